@@ -1,0 +1,28 @@
+using Cluster.Crypto.Identifiers;
+
+namespace Cluster.Ike.Machine;
+
+/// <summary>Things we want of an established IKE SA.</summary>
+public abstract record IkeCommand
+{
+    private IkeCommand()
+    {
+    }
+
+    /// <summary>One more Child SA for this vpn; ignored when one is up or being negotiated.</summary>
+    public sealed record CreateChildSa(string Vpn) : IkeCommand;
+
+    public sealed record RekeyChildSa(EspSpi Inbound) : IkeCommand;
+
+    public sealed record DeleteChildSa(EspSpi Inbound) : IkeCommand;
+
+    public sealed record RekeyIkeSa : IkeCommand;
+
+    public sealed record DeleteIkeSa : IkeCommand;
+
+    /// <summary>Ask the peer now whether it is there, whatever the interval.</summary>
+    public sealed record CheckLiveness : IkeCommand;
+
+    /// <summary>The configuration changed; used from the next negotiation on.</summary>
+    public sealed record Reconfigure(IkeSaSettings Settings) : IkeCommand;
+}

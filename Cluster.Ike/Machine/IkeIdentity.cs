@@ -1,0 +1,26 @@
+namespace Cluster.Ike.Machine;
+
+/// <summary>Identification types (RFC 7296 section 3.5).</summary>
+public enum IkeIdentityType : byte
+{
+    Ipv4Address = 1,
+    Fqdn = 2,
+    UserFqdn = 3,
+    Ipv6Address = 5,
+    DistinguishedName = 9,
+    KeyId = 11,
+}
+
+/// <summary>An IKE identity: the type and the ID data of the payload, compared byte by byte.</summary>
+public sealed record IkeIdentity(IkeIdentityType Type, ReadOnlyMemory<byte> Data)
+{
+    public bool Equals(IkeIdentity? other) => other is not null && Type == other.Type && Data.Span.SequenceEqual(other.Data.Span);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Type);
+        hash.AddBytes(Data.Span);
+        return hash.ToHashCode();
+    }
+}

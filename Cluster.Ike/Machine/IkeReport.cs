@@ -1,0 +1,38 @@
+using Cluster.Crypto.Identifiers;
+
+namespace Cluster.Ike.Machine;
+
+/// <summary>What happened, for traces, <c>show</c>, alarms and the gateway actor.</summary>
+public abstract record IkeReport
+{
+    private IkeReport()
+    {
+    }
+
+    public sealed record IkeSaEstablished(IkeSpi Initiator, IkeSpi Responder, bool WeInitiated, IkeIdentity Peer) : IkeReport;
+
+    public sealed record IkeSaRekeyed(IkeSpi Initiator, IkeSpi Responder) : IkeReport;
+
+    /// <summary>The end: nothing of this IKE SA is left, its actor may stop and its records may be dropped.</summary>
+    public sealed record IkeSaGone(IkeGoneReason Reason, string Detail) : IkeReport;
+
+    public sealed record ChildSaEstablished(string Vpn, EspSpi Inbound, EspSpi Outbound) : IkeReport;
+
+    public sealed record ChildSaGone(string Vpn, EspSpi Inbound, string Detail) : IkeReport;
+
+    /// <summary>
+    /// A negotiation failed. <paramref name="Detail"/> is for people and names both sides and the first difference:
+    /// "peer offered aes-256-cbc/sha1/group2; policy P1 accepts ...".
+    /// </summary>
+    public sealed record NegotiationFailed(string Notify, string Detail) : IkeReport;
+}
+
+public enum IkeGoneReason
+{
+    DeletedByPeer,
+    DeletedByUs,
+    PeerDead,
+    NegotiationFailed,
+    LifetimeExpired,
+    Replaced,
+}
