@@ -1,1 +1,27 @@
-return 0;
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Cluster.Node.Hosting;
+using Cluster.Node.Settings;
+
+namespace Cluster.Node;
+
+/// <summary>
+/// One program for the node, its command line, its guard and its certificates. The CLI and the guard are dispatched before anything
+/// else is loaded: a prompt must be there in 0.3 s, and the guard must stay small.
+/// </summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        var run = new RunCommand();
+        run.Command.SetAction((parsed, cancel) => NodeProgram.RunAsync(run.Read(parsed), cancel));
+        var root = new RootCommand("An IPsec VPN gateway that is a cluster") { run.Command };
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction errors)
+        {
+            errors.ShowHelp = false;
+        }
+
+        return await parsed.InvokeAsync();
+    }
+}
