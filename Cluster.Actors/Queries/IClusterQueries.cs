@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Cluster.Actors.Queries;
+
+/// <summary>
+/// What operational commands ask of the whole cluster, from any node. Each call returns when every node has answered or when
+/// the token is cancelled, whichever is first: a silent node is a row of the result with <see cref="NodeAnswer{T}.Answered"/>
+/// false, never an exception. Nodes come in the order of their index.
+/// </summary>
+public interface IClusterQueries
+{
+    /// <summary>The node that is asked, as it is named in the cluster.</summary>
+    string LocalNode { get; }
+
+    Task<ImmutableArray<NodeAnswer<IkeSaRow>>> IkeSasAsync(SaFilter filter, CancellationToken cancel);
+
+    Task<ImmutableArray<NodeAnswer<ChildSaRow>>> ChildSasAsync(SaFilter filter, CancellationToken cancel);
+
+    Task<ImmutableArray<NodeAnswer<StatisticsRow>>> StatisticsAsync(SaFilter filter, CancellationToken cancel);
+
+    /// <summary>The last failed negotiations that each node remembers, newest first.</summary>
+    Task<ImmutableArray<NodeAnswer<FailureRow>>> FailuresAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// The last negotiations that each node remembers, newest first. One negotiation may have spans on several nodes: the
+    /// caller joins them by trace id.
+    /// </summary>
+    Task<ImmutableArray<NodeAnswer<TraceRow>>> TracesAsync(CancellationToken cancel);
+
+    Task<ImmutableArray<NodeAnswer<DropRow>>> DropsAsync(CancellationToken cancel);
+
+    Task<ClusterStatus> StatusAsync(CancellationToken cancel);
+
+    /// <summary>The version that this node applies; null before the first commit.</summary>
+    Task<ActiveConfiguration?> ConfigurationAsync(CancellationToken cancel);
+
+    /// <summary>Deletes the IKE SAs and what was negotiated under them; the peers are told. One row per IKE SA asked to go.</summary>
+    Task<ImmutableArray<NodeAnswer<ClearedRow>>> ClearIkeSasAsync(SaFilter filter, CancellationToken cancel);
+
+    /// <summary>Deletes Child SAs; the peers are told. One row per SA pair asked to go.</summary>
+    Task<ImmutableArray<NodeAnswer<ClearedRow>>> ClearChildSasAsync(SaFilter filter, CancellationToken cancel);
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using Cluster.Crypto.Identifiers;
+
+namespace Cluster.Actors.Queries;
+
+/// <summary>One IKE SA as its owner shows it.</summary>
+public sealed record IkeSaRow
+{
+    /// <summary><c>anchor &lt;&lt; 20 | counter of the anchor</c>.</summary>
+    public required uint Index { get; init; }
+
+    public required Anchor Anchor { get; init; }
+
+    /// <summary>The gateway's name in the configuration; empty while a responder does not know it yet.</summary>
+    public required string Gateway { get; init; }
+
+    /// <summary>Established; otherwise it is being negotiated.</summary>
+    public required bool Up { get; init; }
+
+    public required IkeSpi InitiatorSpi { get; init; }
+
+    public required IkeSpi ResponderSpi { get; init; }
+
+    /// <summary><c>IKEv2</c>, <c>Main</c> or <c>Aggressive</c>.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>We are the original initiator.</summary>
+    public required bool WeInitiated { get; init; }
+
+    public required IPEndPoint Local { get; init; }
+
+    public required IPEndPoint Remote { get; init; }
+
+    /// <summary><c>Pre-shared-keys</c>, <c>RSA-signatures</c>, ...</summary>
+    public required string AuthenticationMethod { get; init; }
+
+    /// <summary>Seconds until the hard lifetime ends; null while negotiating.</summary>
+    public long? LifetimeSeconds { get; init; }
+
+    /// <summary>The identities as people write them; empty before they are authenticated.</summary>
+    public string LocalIdentity { get; init; } = "";
+
+    public string RemoteIdentity { get; init; } = "";
+
+    /// <summary>The configuration's words, <c>aes-128-cbc</c>; empty before they are chosen.</summary>
+    public string Encryption { get; init; } = "";
+
+    /// <summary>As displays print it, <c>hmac-sha1-96</c>; empty for a combined-mode cipher.</summary>
+    public string Integrity { get; init; } = "";
+
+    /// <summary><c>hmac-sha256</c>.</summary>
+    public string Prf { get; init; } = "";
+
+    /// <summary><c>group14</c>.</summary>
+    public string KeyExchange { get; init; } = "";
+
+    public ulong InputBytes { get; init; }
+
+    public ulong OutputBytes { get; init; }
+
+    public ulong InputPackets { get; init; }
+
+    public ulong OutputPackets { get; init; }
+
+    public int ChildSasCreated { get; init; }
+
+    public int ChildSasDeleted { get; init; }
+
+    /// <summary>Exchanges that are not complete.</summary>
+    public int NegotiationsInProgress { get; init; }
+
+    /// <summary>A NAT was detected on the path.</summary>
+    public bool NatDetected { get; init; }
+
+    /// <summary>Both sides fragment IKE messages (RFC 7383).</summary>
+    public bool Fragmentation { get; init; }
+}
