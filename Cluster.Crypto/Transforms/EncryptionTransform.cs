@@ -12,6 +12,12 @@ public abstract class EncryptionTransform
     /// <summary>The Key Length attribute on the wire, in bits; 0 where the cipher has a fixed length and sends none.</summary>
     public abstract int KeyBits { get; }
 
+    /// <summary>Name as displays print it: <c>aes-cbc (128 bits)</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether an IKE SA may be protected with it (RFC 7296 section 5: never NULL).</summary>
+    public virtual bool UsableInIke => true;
+
     /// <summary>Words of <c>encryption-algorithm</c> that name it, the preferred one first: <c>aes-128-gcm</c>.</summary>
     public abstract IReadOnlyList<string> JunosKeywords { get; }
 
@@ -41,4 +47,13 @@ public abstract class EncryptionTransform
     /// <summary>Decrypts in place. False, and <paramref name="data"/> wiped, when the tag does not verify.</summary>
     public abstract bool Decrypt(
         ReadOnlySpan<byte> keyMaterial, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> associatedData, Span<byte> data, ReadOnlySpan<byte> icv);
+
+    /// <summary>Wrong lengths here are a bug of the caller: what peers send has been cut to size before.</summary>
+    protected void CheckLengths(ReadOnlySpan<byte> keyMaterial, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> data, ReadOnlySpan<byte> icv)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(keyMaterial.Length, KeyMaterialLength, nameof(keyMaterial));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(iv.Length, IvLength, nameof(iv));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(data.Length % BlockLength, 0, nameof(data));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(icv.Length, IcvLength, nameof(icv));
+    }
 }

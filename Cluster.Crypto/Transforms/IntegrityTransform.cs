@@ -23,8 +23,15 @@ public abstract class IntegrityTransform
     /// <summary>The PRF that the same Junos keyword selects in an IKE proposal.</summary>
     public abstract PrfTransform Prf { get; }
 
-    /// <summary>Writes <see cref="IcvLength"/> bytes.</summary>
-    public abstract void Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data, Span<byte> icv);
+    /// <summary>Writes <see cref="IcvLength"/> bytes: the PRF's output, cut.</summary>
+    public void Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data, Span<byte> icv)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, KeyLength, nameof(key));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(icv.Length, IcvLength, nameof(icv));
+        Span<byte> whole = stackalloc byte[Prf.OutputLength];
+        Prf.Compute(key, data, whole);
+        whole[..IcvLength].CopyTo(icv);
+    }
 
     /// <summary>Constant-time check.</summary>
     public bool Verify(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data, ReadOnlySpan<byte> icv)
