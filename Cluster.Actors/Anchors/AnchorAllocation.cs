@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+
+namespace Cluster.Actors.Anchors;
+
+/// <summary>
+/// Places anchors by rendezvous hashing over the addresses of the registered regions: every node computes the same order, a node's
+/// loss moves only its own anchors, and a node that comes back under its address gets back what it had.
+/// </summary>
+/// <param name="self">Address of this node; the coordinator sees its own region under a local address.</param>
+/// <param name="settled">No member is joining, leaving or unreachable: only then anchors move without need.</param>
+public sealed class AnchorAllocation(Address self, Func<bool> settled) : IShardAllocationStrategy
+{
+    /// <summary>Moves per round of the coordinator, which runs once a second: an anchor that moves pauses its tunnels.</summary>
+    public const int MaxMovesPerRound = 8;
+
+    public Task<IActorRef> AllocateShard(
+        IActorRef requester, string shardId, IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations)
+    {
+        IActorRef chosen = Choose(shardId, currentShardAllocations.Keys) ?? requester;
+        return Task.FromResult(chosen);
+    }
+
+    public Task<IImmutableSet<string>> Rebalance(
+        IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations, IImmutableSet<string> rebalanceInProgress)
+    {
+        int room = MaxMovesPerRound - rebalanceInProgress.Count;
+        if (room <= 0 || !settled())
+        {
+            return Task.FromResult<IImmutableSet<string>>(ImmutableHashSet<string>.Empty);
+        }
+
+        IEnumerable<string> misplaced =
+            from region in currentShardAllocations
+            from shard in region.Value
+            where !rebalanceInProgress.Contains(shard) && !region.Key.Equals(Choose(shard, currentShardAllocations.Keys))
+            orderby int.Parse(shard, CultureInfo.InvariantCulture)
+            select shard;
+        return Task.FromResult<IImmutableSet<string>>(misplaced.Take(room).ToImmutableHashSet());
+    }
+
+    /// <summary>The order in which nodes should have an anchor; the first has it, the next ones are its replicas.</summary>
+    public static ImmutableArray<Address> Order(string anchor, IEnumerable<Address> nodes) =>
+        [.. nodes.OrderByDescending(node => Weight(anchor, node)).ThenBy(node => node.ToString(), StringComparer.Ordinal)];
+
+    private IActorRef? Choose(string shard, IEnumerable<IActorRef> regions)
+    {
+        // A node that restarted quickly can be registered twice for a moment; either will do, the dead one is dropped when its watcher hears.
+        var byAddress = new Dictionary<Address, IActorRef>();
+        foreach (IActorRef region in regions.OrderBy(region => region.Path.Uid))
+        {
+            byAddress[AddressOf(region)] = region;
+        }
+
+        return byAddress.Count == 0 ? null : byAddress[Order(shard, byAddress.Keys)[0]];
+    }
+
+    private Address AddressOf(IActorRef region) => region.Path.Address.HasGlobalScope ? region.Path.Address : self;
+
+    private static ulong Weight(string anchor, Address node)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{anchor}@{node}"), hash);
+        return BinaryPrimitives.ReadUInt64BigEndian(hash);
+    }
+}

@@ -1,0 +1,31 @@
+using Akka.Actor;
+using Cluster.Actors.Store;
+using Cluster.Crypto.Identifiers;
+using Cluster.Dataplane.Control;
+using Cluster.Dataplane.Fabric;
+using Cluster.Ike.Machine;
+
+namespace Cluster.Actors.Anchors;
+
+/// <summary>What the actors of a node share: the ways out of the actor system, and where their neighbours are.</summary>
+public sealed record NodeEnvironment
+{
+    public required FabricNode Self { get; init; }
+
+    public required IDataplane Dataplane { get; init; }
+
+    public required IClusterStore Store { get; init; }
+
+    /// <summary>A node whose lease has run out neither takes an anchor nor speaks for one.</summary>
+    public required SpeakingLease Lease { get; init; }
+
+    public required IkeSpiKeys SpiKeys { get; init; }
+
+    public required IEntropy Entropy { get; init; }
+
+    /// <summary>The same boot clock that the lease is kept in.</summary>
+    public required Func<Moment> Now { get; init; }
+
+    /// <summary>The journal writer of an anchor, its only persistent actor.</summary>
+    public required Func<Anchor, Props> JournalWriter { get; init; }
+}

@@ -1,0 +1,43 @@
+using System.Buffers.Binary;
+using Cluster.Crypto.Identifiers;
+
+namespace Cluster.Actors.Ingress;
+
+/// <summary>
+/// The fixed header of an IKE datagram as far as routing needs it (RFC 7296 section 3.1). Everything behind it is the owner's to
+/// parse.
+/// </summary>
+public readonly record struct IngressHeader(IkeSpi Initiator, IkeSpi Responder, int MajorVersion, byte Exchange, bool FromOriginalInitiator, bool IsResponse)
+{
+    public const int Length = 28;
+    public const byte IkeSaInit = 34;
+
+    private const int ResponderAt = 8, VersionAt = 17, ExchangeAt = 18, FlagsAt = 19, LengthAt = 24;
+    private const byte InitiatorFlag = 0x08, ResponseFlag = 0x20;
+
+    /// <summary>The SPI of the two that is ours, if the datagram is for us.</summary>
+    public IkeSpi Own => FromOriginalInitiator ? Responder : Initiator;
+
+    /// <summary>The request that opens an IKE SA: no SPI of ours in it yet.</summary>
+    public bool IsFirstMessage => Exchange == IkeSaInit && FromOriginalInitiator && !IsResponse && Responder == IkeSpi.None && Initiator != IkeSpi.None;
+
+    /// <summary>False when the datagram is shorter than a header or not as long as it says.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> datagram, out IngressHeader header)
+    {
+        header = default;
+        if (datagram.Length < Length || BinaryPrimitives.ReadUInt32BigEndian(datagram[LengthAt..]) != (uint)datagram.Length)
+        {
+            return false;
+        }
+
+        byte flags = datagram[FlagsAt];
+        header = new IngressHeader(
+            new IkeSpi(BinaryPrimitives.ReadUInt64BigEndian(datagram)),
+            new IkeSpi(BinaryPrimitives.ReadUInt64BigEndian(datagram[ResponderAt..])),
+            datagram[VersionAt] >> 4,
+            datagram[ExchangeAt],
+            (flags & InitiatorFlag) != 0,
+            (flags & ResponseFlag) != 0);
+        return true;
+    }
+}
