@@ -14,6 +14,9 @@ public interface IClusterStore
     /// <summary>Brings the schema up to date under an advisory lock; throws when the schema is newer than this build.</summary>
     Task MigrateAsync(CancellationToken cancel);
 
+    /// <summary>Fails when the store cannot make a write durable just now; changes nothing that matters.</summary>
+    Task ProbeAsync(CancellationToken cancel);
+
     /// <summary>A number that no process has had, above <paramref name="floor"/> (the highest that live nodes know).</summary>
     Task<Incarnation> DrawIncarnationAsync(Incarnation floor, CancellationToken cancel);
 

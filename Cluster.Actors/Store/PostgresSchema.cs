@@ -1,0 +1,49 @@
+namespace Cluster.Actors.Store;
+
+/// <summary>The schema on PostgreSQL. The first three tables are Akka.Persistence.Sql's, as its version 1.5.73 expects them.</summary>
+internal static class PostgresSchema
+{
+    public static IReadOnlyList<string> Steps { get; } =
+    [
+        """
+        CREATE TABLE journal (
+            ordering BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            created BIGINT NOT NULL,
+            deleted BOOLEAN NOT NULL,
+            persistence_id TEXT NOT NULL,
+            sequence_number BIGINT NOT NULL,
+            message BYTEA NOT NULL,
+            manifest TEXT NULL,
+            identifier INTEGER NULL,
+            writer_uuid TEXT NULL,
+            CONSTRAINT journal_uq UNIQUE (persistence_id, sequence_number));
+
+        CREATE TABLE tags (
+            ordering_id BIGINT NOT NULL,
+            tag TEXT NOT NULL,
+            sequence_nr BIGINT NOT NULL,
+            persistence_id TEXT NOT NULL,
+            PRIMARY KEY (ordering_id, tag));
+        CREATE INDEX tags_persistence_id_sequence_nr_idx ON tags (persistence_id, sequence_nr);
+
+        CREATE TABLE snapshot (
+            persistence_id TEXT NOT NULL,
+            sequence_number BIGINT NOT NULL,
+            created BIGINT NOT NULL,
+            snapshot BYTEA NULL,
+            manifest TEXT NULL,
+            serializer_id INTEGER NULL,
+            PRIMARY KEY (persistence_id, sequence_number));
+
+        CREATE TABLE counters (name TEXT NOT NULL PRIMARY KEY, value BIGINT NOT NULL);
+        CREATE TABLE anchors (anchor BIGINT NOT NULL PRIMARY KEY, term BIGINT NOT NULL, node BIGINT NOT NULL);
+        CREATE TABLE checkpoints (anchor BIGINT NOT NULL PRIMARY KEY, term BIGINT NOT NULL, payload BYTEA NOT NULL);
+        CREATE TABLE secrets (name TEXT NOT NULL PRIMARY KEY, wrapped BYTEA NOT NULL);
+        CREATE TABLE data_keys (id BIGINT NOT NULL PRIMARY KEY, wrapped BYTEA NOT NULL);
+        CREATE TABLE configurations (version BIGINT NOT NULL PRIMARY KEY, payload BYTEA NOT NULL);
+        CREATE TABLE active_configuration (
+            id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+            version BIGINT NOT NULL REFERENCES configurations (version));
+        """,
+    ];
+}

@@ -1,0 +1,52 @@
+using System.Data.Common;
+using Cluster.Actors.Formats;
+using Npgsql;
+
+namespace Cluster.Actors.Store;
+
+/// <summary>The store of a cluster.</summary>
+public sealed class PostgresStore(StoreSettings.Postgres settings, MasterKey masterKey) : SqlStore(masterKey)
+{
+    /// <summary>Ours alone among the advisory locks of the database: "cluster" in ASCII.</summary>
+    private const long MigrationLock = 0x63_6c75_7374_6572;
+
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(settings.ConnectionString);
+
+    /// <inheritdoc/>
+    protected override string HoldRows => "FOR SHARE";
+
+    public override async Task MigrateAsync(CancellationToken cancel)
+    {
+        await using DbConnection connection = await OpenAsync(cancel);
+        await RequireOnAsync(connection, "synchronous_commit", cancel);
+        await RequireOnAsync(connection, "fsync", cancel);
+        await connection.ExecuteAsync("SELECT pg_advisory_lock(@lock)", cancel, ("@lock", MigrationLock));
+        try
+        {
+            await using DbTransaction transaction = await connection.BeginTransactionAsync(cancel);
+            await SchemaMigration.ApplyAsync(connection, PostgresSchema.Steps, cancel);
+            await transaction.CommitAsync(cancel);
+        }
+        finally
+        {
+            await connection.ExecuteAsync("SELECT pg_advisory_unlock(@lock)", CancellationToken.None, ("@lock", MigrationLock));
+        }
+
+        await StartKeysAsync(connection, cancel);
+    }
+
+    protected override async Task<DbConnection> OpenAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
+
+    protected override ValueTask CloseAsync() => _source.DisposeAsync();
+
+    private static async Task RequireOnAsync(DbConnection connection, string setting, CancellationToken cancel)
+    {
+        string? value = await connection.ScalarAsync<string>("SELECT current_setting(@setting)", cancel, ("@setting", setting));
+
+        // remote_apply waits for more than "on" does.
+        if (value is not ("on" or "remote_apply"))
+        {
+            throw new StoreException($"PostgreSQL has {setting} = {value}: a commit it reports could be lost. Set it to on for this database or user.");
+        }
+    }
+}

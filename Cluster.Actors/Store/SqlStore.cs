@@ -1,0 +1,140 @@
+using System.Data.Common;
+using Cluster.Actors.Formats;
+using Cluster.Crypto.Identifiers;
+using Cluster.Crypto.Keys;
+
+namespace Cluster.Actors.Store;
+
+/// <summary>What both databases do alike. Every call uses a pooled connection of its own.</summary>
+public abstract class SqlStore : IClusterStore, IAsyncDisposable
+{
+    private readonly MasterKey _masterKey;
+    private readonly DataKeyRing _keys;
+
+    private protected SqlStore(MasterKey masterKey)
+    {
+        _masterKey = masterKey;
+        _keys = new DataKeyRing(masterKey);
+        Seal = new EnvelopeSeal(_keys);
+    }
+
+    /// <summary>Seals with this process's data key; usable after <see cref="MigrateAsync"/>.</summary>
+    public EnvelopeSeal Seal { get; }
+
+    /// <summary>What a SELECT appends to keep other writers from its rows until the transaction ends.</summary>
+    protected abstract string HoldRows { get; }
+
+    public abstract Task MigrateAsync(CancellationToken cancel);
+
+    public async Task ProbeAsync(CancellationToken cancel)
+    {
+        await using DbConnection connection = await OpenAsync(cancel);
+        await CounterTable.NextAsync(connection, "probe", 0, cancel);
+    }
+
+    public async Task<Incarnation> DrawIncarnationAsync(Incarnation floor, CancellationToken cancel)
+    {
+        await using DbConnection connection = await OpenAsync(cancel);
+        return await CounterTable.DrawIncarnationAsync(connection, floor, cancel);
+    }
+
+    public async Task<Term> RaiseTermAsync(Anchor anchor, Term seen, int node, CancellationToken cancel)
+    {
+        await using DbConnection connection = await OpenAsync(cancel);
+        return await AnchorTable.RaiseAsync(connection, anchor, seen, node, cancel);
+    }
+
+    public async Task<IReadOnlyList<Anchor>> WriteCheckpointsAsync(IReadOnlyList<AnchorCheckpoint> checkpoints, CancellationToken cancel)
+    {
+        if (checkpoints.Count == 0)
+        {
+            return [];
+        }
+
+        await using DbConnection connection = await OpenAsync(cancel);
+        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancel);
+
+        // The lock order of all writers is the anchors' order.
+        Anchor[] anchors = [.. checkpoints.Select(checkpoint => checkpoint.Anchor).Order()];
+        Dictionary<Anchor, Term> terms = await AnchorTable.HoldTermsAsync(connection, anchors, HoldRows, cancel);
+        (Anchor Anchor, Term Term, byte[] Payload)[] rows =
+        [
+            .. checkpoints
+                .Where(checkpoint => !terms.TryGetValue(checkpoint.Anchor, out Term term) || term <= checkpoint.Term)
+                .OrderBy(checkpoint => checkpoint.Anchor)
+                .Select(checkpoint => (checkpoint.Anchor, checkpoint.Term, CheckpointFormat.Seal(Seal, checkpoint))),
+        ];
+        HashSet<Anchor> written = rows.Length == 0 ? [] : await CheckpointTable.WriteAsync(connection, rows, cancel);
+        await transaction.CommitAsync(cancel);
+        return [.. anchors.Where(anchor => !written.Contains(anchor))];
+    }
+
+    public async Task<AnchorCheckpoint?> ReadCheckpointAsync(Anchor anchor, CancellationToken cancel)
+    {
+        await using DbConnection connection = await OpenAsync(cancel);
+        return await CheckpointTable.ReadAsync(connection, anchor, cancel) is var (term, payload)
+            ? await OpenAsync(connection, () => CheckpointFormat.Open(Seal, anchor, term, payload), cancel)
+            : null;
+    }
+
+    public async Task<SecretBytes> ClusterSecretAsync(string name, int length, CancellationToken cancel)
+    {
+        await using DbConnection connection = await OpenAsync(cancel);
+        return await SecretTable.GetOrDrawAsync(connection, _masterKey, name, length, cancel);
+    }
+
+    public async Task<long> AddConfigurationAsync(StoredConfiguration configuration, CancellationToken cancel)
+    {
+        await using DbConnection connection = await OpenAsync(cancel);
+        long version = await ConfigurationTable.NextVersionAsync(connection, cancel);
+        await ConfigurationTable.AddAsync(connection, version, ConfigurationFormat.Seal(Seal, version, configuration), cancel);
+        return version;
+    }
+
+    public async Task<bool> ActivateConfigurationAsync(long? from, long to, CancellationToken cancel)
+    {
+        await using DbConnection connection = await OpenAsync(cancel);
+        return await ConfigurationTable.ActivateAsync(connection, from, to, cancel);
+    }
+
+    public async Task<(long Version, StoredConfiguration Configuration)?> ActiveConfigurationAsync(CancellationToken cancel)
+    {
+        await using DbConnection connection = await OpenAsync(cancel);
+        return await ConfigurationTable.ActiveAsync(connection, cancel) is var (version, payload)
+            ? (version, await OpenAsync(connection, () => ConfigurationFormat.Open(Seal, version, payload), cancel))
+            : null;
+    }
+
+    /// <summary>Loads a data key that another process drew after we started.</summary>
+    public async Task LoadDataKeyAsync(DataKeyId key, CancellationToken cancel)
+    {
+        await using DbConnection connection = await OpenAsync(cancel);
+        await DataKeyTable.LoadAsync(connection, _keys, key, cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _keys.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract Task<DbConnection> OpenAsync(CancellationToken cancel);
+
+    protected abstract ValueTask CloseAsync();
+
+    protected Task StartKeysAsync(DbConnection connection, CancellationToken cancel) => DataKeyTable.StartAsync(connection, _keys, cancel);
+
+    private async Task<T> OpenAsync<T>(DbConnection connection, Func<T> open, CancellationToken cancel)
+    {
+        try
+        {
+            return open();
+        }
+        catch (UnknownDataKeyException unknown)
+        {
+            await DataKeyTable.LoadAsync(connection, _keys, unknown.Key, cancel);
+            return open();
+        }
+    }
+}

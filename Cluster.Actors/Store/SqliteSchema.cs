@@ -1,0 +1,49 @@
+namespace Cluster.Actors.Store;
+
+/// <summary>The schema on SQLite. The first three tables are Akka.Persistence.Sql's, as its version 1.5.73 expects them.</summary>
+internal static class SqliteSchema
+{
+    public static IReadOnlyList<string> Steps { get; } =
+    [
+        """
+        CREATE TABLE journal (
+            ordering INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            created INTEGER NOT NULL,
+            deleted BIT NOT NULL,
+            persistence_id NVARCHAR(255) NOT NULL,
+            sequence_number INTEGER NOT NULL,
+            message VARBINARY NOT NULL,
+            manifest NVARCHAR(500) NULL,
+            identifier INTEGER NULL,
+            writer_uuid NVARCHAR(128) NULL);
+        CREATE UNIQUE INDEX journal_uq ON journal (persistence_id, sequence_number);
+
+        CREATE TABLE tags (
+            ordering_id INTEGER NOT NULL,
+            tag NVARCHAR(64) NOT NULL,
+            sequence_nr INTEGER NOT NULL,
+            persistence_id NVARCHAR(255) NOT NULL,
+            PRIMARY KEY (ordering_id, tag));
+        CREATE INDEX tags_persistence_id_sequence_nr_idx ON tags (persistence_id, sequence_nr);
+
+        CREATE TABLE snapshot (
+            persistence_id NVARCHAR(255) NOT NULL,
+            sequence_number INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            snapshot VARBINARY NULL,
+            manifest NVARCHAR(500) NULL,
+            serializer_id INTEGER NULL,
+            PRIMARY KEY (persistence_id, sequence_number));
+
+        CREATE TABLE counters (name TEXT NOT NULL PRIMARY KEY, value INTEGER NOT NULL);
+        CREATE TABLE anchors (anchor INTEGER NOT NULL PRIMARY KEY, term INTEGER NOT NULL, node INTEGER NOT NULL);
+        CREATE TABLE checkpoints (anchor INTEGER NOT NULL PRIMARY KEY, term INTEGER NOT NULL, payload BLOB NOT NULL);
+        CREATE TABLE secrets (name TEXT NOT NULL PRIMARY KEY, wrapped BLOB NOT NULL);
+        CREATE TABLE data_keys (id INTEGER NOT NULL PRIMARY KEY, wrapped BLOB NOT NULL);
+        CREATE TABLE configurations (version INTEGER NOT NULL PRIMARY KEY, payload BLOB NOT NULL);
+        CREATE TABLE active_configuration (
+            id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+            version INTEGER NOT NULL REFERENCES configurations (version));
+        """,
+    ];
+}
