@@ -24,6 +24,8 @@ internal sealed class MemoryStore : IClusterStore
 
     public Task MigrateAsync(CancellationToken cancel) => Do(() => true);
 
+    public Task ProbeAsync(CancellationToken cancel) => Do(() => true);
+
     public Task<Incarnation> DrawIncarnationAsync(Incarnation floor, CancellationToken cancel) =>
         Do(() => new Incarnation(_incarnation = Math.Max(_incarnation, floor.Value) + 1));
 
