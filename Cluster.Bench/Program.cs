@@ -1,1 +1,8 @@
-return 0;
+using System.CommandLine;
+using Cluster.Bench;
+
+var root = new RootCommand("Demo, drills, benchmarks and the judges of Cluster; started through ./cluster")
+{
+    Commands.UdpFlow(), Commands.TcpKeeperCommand(), Commands.EspReplayCommand(), Commands.WanJudgeCommand(),
+};
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

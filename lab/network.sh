@@ -186,7 +186,7 @@ heal_link() { faults "$1" "$2"; ip -n "$(ns switch)" link set "$(port "$1" "$2")
 loss() { # NAME LINK PERCENT
   local p share; p=$(port "$1" "$2"); share=$(awk -v x="$3" 'BEGIN { print int(x * 100) }')
   if [ "$share" = 0 ]; then faults "$1" "$2"; return; fi
-  faults "$1" "$2" "iifname \"$p\" numgen random mod 10000 < $share drop" "oifname \"$p\" numgen random mod 10000 < $share drop"
+  faults "$1" "$2" "iifname \"$p\" numgen random mod 10000 <= $((share - 1)) drop" "oifname \"$p\" numgen random mod 10000 <= $((share - 1)) drop"
 }
 
 residents() { # process ids inside our namespaces
