@@ -73,6 +73,26 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library)]
     internal static partial int EVP_CipherFinal_ex(nint context, byte* output, int* outputLength);
 
+    // Message authentication
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint EVP_MAC_fetch(nint libraryContext, string name, string? properties);
+
+    [LibraryImport(Library)]
+    internal static partial nint EVP_MAC_CTX_new(nint mac);
+
+    [LibraryImport(Library)]
+    internal static partial void EVP_MAC_CTX_free(nint context);
+
+    [LibraryImport(Library)]
+    internal static partial int EVP_MAC_init(nint context, byte* key, nuint length, OsslParameter* parameters);
+
+    [LibraryImport(Library)]
+    internal static partial int EVP_MAC_update(nint context, byte* data, nuint length);
+
+    [LibraryImport(Library)]
+    internal static partial int EVP_MAC_final(nint context, byte* output, nuint* written, nuint length);
+
     // Raw-key agreement (X25519)
 
     [LibraryImport(Library)]
