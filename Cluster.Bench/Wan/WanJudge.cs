@@ -14,6 +14,9 @@ public sealed record WanVerdict
     /// <summary>Different packets with the same SPI and IV: a key stream used twice.</summary>
     public long IvReuses { get; init; }
 
+    /// <summary>When (ns since 1970) the first of these were seen.</summary>
+    public IReadOnlyList<long> IvReuseTimes { get; init; } = [];
+
     /// <summary>The same bytes sent again.</summary>
     public long Repeats { get; init; }
 
@@ -45,7 +48,7 @@ public sealed record WanVerdict
 /// </summary>
 public sealed class WanJudge
 {
-    private const int MaxFindings = 20;
+    private const int MaxFindings = 20, MaxTimes = 100_000;
 
     private readonly HashSet<ulong> _ignoredMacs = [];
     private readonly Dictionary<(uint Spi, ulong Iv), ulong> _ivs = [];
@@ -53,6 +56,7 @@ public sealed class WanJudge
     private readonly Dictionary<(IkeHeader Header, IPAddress From), ulong> _messages = [];
     private readonly Dictionary<ulong, long> _initiations = [];
     private readonly List<string> _findings = [];
+    private readonly List<long> _ivReuseTimes = [];
     private long _esp, _ike, _ivReuses, _repeats, _stepsBack, _largestSkip, _answeredTwice, _clear;
 
     /// <summary>Frames from this address are not judged: the attacker of a replay test.</summary>
@@ -79,6 +83,7 @@ public sealed class WanJudge
         EspPackets = _esp,
         IkeMessages = _ike,
         IvReuses = _ivReuses,
+        IvReuseTimes = [.. _ivReuseTimes],
         Repeats = _repeats,
         StepsBack = _stepsBack,
         LargestSkip = _largestSkip,
@@ -123,6 +128,11 @@ public sealed class WanJudge
             }
 
             _ivReuses++;
+            if (_ivReuseTimes.Count < MaxTimes)
+            {
+                _ivReuseTimes.Add(packet.At);
+            }
+
             Find($"IV {packet.Iv:x16} used twice with SPI {packet.Spi:x8}, sequence number {packet.Sequence}");
         }
 

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Cluster.Bench.Demo;
+using Cluster.Bench.Drill;
+using Cluster.Bench.Lab;
+
+namespace Cluster.Bench;
+
+/// <summary>What <c>./cluster demo</c>, <c>drill</c> and <c>bench</c> start.</summary>
+internal static class Programs
+{
+    private static readonly Option<FileInfo?> Json = new("--json") { Description = "Write the figures to this file (fields are documented in README.md)" };
+    private static readonly Option<int> Offices = new("--offices") { Description = "Branch offices, one tunnel each", DefaultValueFactory = _ => 20 };
+
+    public static Command Demo()
+    {
+        var keep = new Option<bool>("--keep") { Description = "Leave everything running afterwards; ./cluster down removes it" };
+        Option<string> prefix = Prefix("demo");
+        var command = new Command("demo", "Three nodes answer as one gateway for branch offices, and lose a node under traffic") { keep, Json, Offices, prefix };
+        command.SetAction(parsed => GuardedAsync(() =>
+            new DemoRun(parsed.GetValue(prefix)!, parsed.GetValue(Offices), parsed.GetValue(keep), parsed.GetValue(Json)).RunAsync(), parsed.GetValue(prefix)!));
+        return command;
+    }
+
+    public static Command Drill()
+    {
+        Option<string> prefix = Prefix("drill");
+        var rounds = new Option<int>("--rounds") { Description = "Whole drills, each in a fresh cluster", DefaultValueFactory = _ => 1 };
+        var nodes = new Option<int>("--nodes") { Description = "Nodes; each is killed once per round", DefaultValueFactory = _ => 3 };
+        var burst = new Option<long>("--burst") { Description = "Packets that the first tunnel carries ahead in each direction", DefaultValueFactory = _ => 200_000 };
+        var fault = new Option<string?>("--fault") { Description = "Fault switch of a node built for it: skip-journal, reuse-sequence or ignore-term; the drill must then fail" };
+        var kill = new Command("node-kill", "Kill each node in turn under traffic (SIGKILL) and judge from outside what the peers noticed") { rounds, nodes, Offices, burst, fault, Json, prefix };
+        kill.SetAction(parsed => GuardedAsync(() => new DrillRun(
+            parsed.GetValue(prefix)!, parsed.GetValue(nodes), parsed.GetValue(Offices), parsed.GetValue(rounds), parsed.GetValue(burst), parsed.GetValue(fault), parsed.GetValue(Json)).RunAsync(),
+            parsed.GetValue(prefix)!));
+        return new Command("drill", "Rehearse a failure and measure it") { kill };
+    }
+
+    private static Option<string> Prefix(string name) => new("--prefix") { Description = "Name of the private network", DefaultValueFactory = _ => name };
+
+    /// <summary>
+    /// A signal ends the run by an exception at its next wait, so that everything it made is removed; what goes wrong outside our
+    /// control is said in one line, not as a stack trace.
+    /// </summary>
+    private static async Task<int> GuardedAsync(Func<Task<int>> run, string prefix)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (LabException failed)
+        {
+            await Console.Error.WriteLineAsync($"cluster: {failed.Message}");
+            await LabNetwork.RemoveAsync(prefix);
+            return 1;
+        }
+    }
+}
