@@ -84,6 +84,7 @@ public sealed record PacketSelector(IPAddress Start, IPAddress End, byte Protoco
 /// <param name="ReservedEnd">Outbound numbers below this may have been used; a successor starts here.</param>
 /// <param name="InboundTop">Right edge of the replay window; a successor accepts nothing at or below.</param>
 /// <param name="ExactNext">Set in a planned hand-over: nothing at or above was used, so the successor skips nothing.</param>
+/// <param name="InboundPerSecond">Packets in the last second: bounds how many numbers a successor reports as exposed to replay.</param>
 public sealed record SaCheckpoint(
     EspSpi Inbound,
     ulong ReservedEnd,
@@ -93,7 +94,8 @@ public sealed record SaCheckpoint(
     ulong PacketsIn,
     ulong BytesIn,
     IPEndPoint Peer,
-    ulong? ExactNext = null);
+    ulong? ExactNext = null,
+    ulong InboundPerSecond = 0);
 
 /// <summary>What <c>show</c> prints of one Child SA.</summary>
 public sealed record SaStatistics(

@@ -1,0 +1,334 @@
+using System.Net;
+using Cluster.Crypto.Identifiers;
+using Cluster.Dataplane.Fabric;
+using Cluster.Dataplane.Io;
+using Cluster.Dataplane.Packets;
+using Cluster.Dataplane.Pipeline;
+using Cluster.Dataplane.Sad;
+using Cluster.Dataplane.Spd;
+
+namespace Cluster.Dataplane.Control;
+
+/// <summary>
+/// The packets of one node. Calls change the tables under one lock, in their order; the packet loops read the tables without it.
+/// What must not be used any more is let go only after every worker has ended the batch in which it might have seen it.
+/// </summary>
+public sealed class Dataplane : IDataplane, IDisposable
+{
+    private static readonly TimeSpan PurgeInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _gate = new();
+    private readonly DataplaneSettings _settings;
+    private readonly SaTable _sas = new();
+    private readonly AnchorTable _anchors = new();
+    private readonly TunnelUnits _units = new();
+    private readonly CipherSockets _sockets;
+    private readonly PacketWorkers _workers;
+    private readonly Dictionary<string, (LinuxTun Device, PacketSource Source)> _devices = [];
+    private readonly Dictionary<EspSpi, TunnelUnit> _routes = [];
+    private readonly IkeSender _ike;
+    private readonly Timer _purge;
+    private bool _disposed;
+
+    /// <exception cref="System.ComponentModel.Win32Exception">A socket cannot be opened: no permission, or the port is taken.</exception>
+    public Dataplane(DataplaneSettings settings)
+    {
+        _settings = settings;
+        _sockets = new CipherSockets(settings.BindAddresses, settings.WanDevice, settings.IkePort, settings.NatTraversalPort);
+        _workers = new PacketWorkers(settings, _sas, _anchors, _units, _sockets);
+        _ike = new IkeSender(_sockets, settings.Lease, settings.NatTraversalPort);
+        Sink = new FabricSink(_workers, _anchors, settings.Events, SetOwner);
+        _workers.Start();
+        _purge = new Timer(_ => Purge(), null, PurgeInterval, PurgeInterval);
+    }
+
+    /// <summary>Where the fabric delivers what arrives from other nodes.</summary>
+    public IFabricSink Sink { get; }
+
+    public AnchorTable Anchors => _anchors;
+
+    public void OwnAnchor(Anchor anchor, Term term)
+    {
+        lock (_gate)
+        {
+            if (term > _anchors[anchor].Term)
+            {
+                _anchors[anchor] = new AnchorEntry(term, AnchorState.Recovering, null);
+            }
+        }
+    }
+
+    public void AnchorReady(Anchor anchor)
+    {
+        lock (_gate)
+        {
+            AnchorEntry entry = _anchors[anchor];
+            if (entry.State == AnchorState.Recovering)
+            {
+                _anchors[anchor] = entry with { State = AnchorState.Ours };
+            }
+        }
+    }
+
+    public IReadOnlyList<SaCheckpoint> DisownAnchor(Anchor anchor, Term term)
+    {
+        lock (_gate)
+        {
+            AnchorEntry entry = _anchors[anchor];
+            bool ours = entry.State is AnchorState.Ours or AnchorState.Recovering;
+            if (ours && entry.Term > term)
+            {
+                return [];
+            }
+
+            if (ours)
+            {
+                _anchors[anchor] = new AnchorEntry(term, AnchorState.Unowned, null);
+            }
+
+            return Release(anchor, exact: true);
+        }
+    }
+
+    public void SetOwner(Anchor anchor, Term term, FabricNode owner)
+    {
+        bool superseded;
+        lock (_gate)
+        {
+            AnchorEntry entry = _anchors[anchor];
+            bool sameTermUnowned = term == entry.Term && entry.State == AnchorState.Unowned;
+            if ((term <= entry.Term && !sameTermUnowned) || owner.Incarnation == _settings.Incarnation)
+            {
+                return;
+            }
+
+            superseded = entry.State is AnchorState.Ours or AnchorState.Recovering;
+            _anchors[anchor] = new AnchorEntry(term, AnchorState.Elsewhere, owner);
+            _ = Release(anchor, exact: false);
+        }
+
+        if (superseded)
+        {
+            _settings.Events.TermSuperseded(anchor, term, owner);
+        }
+    }
+
+    public void Install(ChildSaInstall childSa)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_sas.Find(childSa.Inbound) is { } known)
+            {
+                known.Out.Sequence.Extend(childSa.ReservedEnd);
+                ChildSaFactory.DisposeKeys(childSa);
+                return;
+            }
+
+            TunnelUnit unit = _units.Get(childSa.TunnelInterface);
+            _sas.Add(ChildSaFactory.Build(childSa, unit, _workers.Count, _settings.Ciphers));
+        }
+    }
+
+    public void Remove(EspSpi inbound, TimeSpan drain)
+    {
+        lock (_gate)
+        {
+            if (_sas.Find(inbound) is { } sa && sa.Role != SaRole.Draining)
+            {
+                sa.DrainUntil = BootClock.Milliseconds + (long)drain.TotalMilliseconds;
+                sa.Role = SaRole.Draining;
+            }
+        }
+    }
+
+    public void MovePeer(EspSpi inbound, IPEndPoint peer)
+    {
+        lock (_gate)
+        {
+            if (_sas.Find(inbound) is { } sa)
+            {
+                WireEndpoint moved = WireEndpoint.From(peer);
+                sa.Path = new SocketPath(sa.Path.Local, moved, sa.Path.Udp, CipherSockets.RouteMtu(moved));
+            }
+        }
+    }
+
+    public void ExtendReservation(EspSpi inbound, ulong reservedEnd)
+    {
+        lock (_gate)
+        {
+            _sas.Find(inbound)?.Out.Sequence.Extend(reservedEnd);
+        }
+    }
+
+    public IReadOnlyList<SaCheckpoint> Checkpoint(Anchor anchor)
+    {
+        var list = new List<SaCheckpoint>();
+        lock (_gate)
+        {
+            foreach (ChildSa sa in _sas.All())
+            {
+                if (sa.Anchor == anchor)
+                {
+                    list.Add(SaCounts.Checkpoint(sa, exact: false));
+                }
+            }
+        }
+
+        return list;
+    }
+
+    public SaStatistics? Statistics(EspSpi inbound) => _sas.Find(inbound) is { } sa ? SaCounts.Statistics(sa) : null;
+
+    public IReadOnlyList<DropCount> Drops() => DropCounters.Sum([.. _workers.Drops, _ike.Drops, ((FabricSink)Sink).Drops]);
+
+    public void SetOutbound(OutboundRoute route)
+    {
+        lock (_gate)
+        {
+            TunnelUnit unit = _units.Get(route.TunnelInterface);
+            if (_routes.TryGetValue(route.Inbound, out TunnelUnit? before) && before != unit)
+            {
+                before.Remove(route.Inbound);
+            }
+
+            _routes[route.Inbound] = unit;
+            unit.Set(route);
+        }
+    }
+
+    public void RemoveOutbound(EspSpi inbound)
+    {
+        lock (_gate)
+        {
+            if (_routes.Remove(inbound, out TunnelUnit? unit))
+            {
+                unit.Remove(inbound);
+            }
+        }
+    }
+
+    /// <exception cref="System.ComponentModel.Win32Exception">The device cannot be made or addressed.</exception>
+    public void SetTunnelInterface(TunnelInterface settings)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (settings.Mtu == 0)
+            {
+                RemoveDevice(settings.Name);
+            }
+            else if (_devices.TryGetValue(settings.Name, out var known))
+            {
+                TunnelDevices.Configure(known.Device, settings);
+            }
+            else
+            {
+                LinuxTun device = TunnelDevices.Create(settings);
+                TunnelUnit unit = _units.Get(settings.Name);
+                unit.Device = device;
+                _devices.Add(settings.Name, (device, _workers.AddTunnel(unit, device)));
+            }
+        }
+    }
+
+    public void SendIke(IPEndPoint local, IPEndPoint peer, ReadOnlyMemory<byte> datagram) => _ike.SendIke(local, peer, datagram.Span);
+
+    public void SendNatKeepalive(IPEndPoint local, IPEndPoint peer) => _ike.SendKeepalive(local, peer);
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+        }
+
+        _purge.Dispose();
+        _workers.Dispose();
+        _sockets.Dispose();
+        foreach ((LinuxTun device, _) in _devices.Values)
+        {
+            device.Dispose();
+        }
+
+        foreach (ChildSa sa in _sas.All())
+        {
+            sa.Dispose();
+        }
+    }
+
+    // Takes an anchor's SAs out of the loops' sight, waits for the batches that may still use them, and reads their last counters.
+    private List<SaCheckpoint> Release(Anchor anchor, bool exact)
+    {
+        var gone = new HashSet<ChildSa>();
+        foreach (ChildSa sa in _sas.All())
+        {
+            if (sa.Anchor == anchor)
+            {
+                sa.Role = SaRole.Standby;
+                gone.Add(sa);
+            }
+        }
+
+        return Forget(gone, exact);
+    }
+
+    private List<SaCheckpoint> Forget(HashSet<ChildSa> gone, bool exact)
+    {
+        var last = new List<SaCheckpoint>(gone.Count);
+        if (gone.Count == 0)
+        {
+            return last;
+        }
+
+        _sas.Remove(gone);
+        _workers.WaitForBatchEnd();
+        foreach (ChildSa sa in gone)
+        {
+            last.Add(SaCounts.Checkpoint(sa, exact));
+            sa.Dispose();
+        }
+
+        return last;
+    }
+
+    private void Purge()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            long now = BootClock.Milliseconds;
+            var gone = new HashSet<ChildSa>();
+            foreach (ChildSa sa in _sas.All())
+            {
+                if (sa.Role == SaRole.Draining && now >= sa.DrainUntil)
+                {
+                    gone.Add(sa);
+                }
+            }
+
+            _ = Forget(gone, exact: false);
+        }
+    }
+
+    private void RemoveDevice(string name)
+    {
+        if (_devices.Remove(name, out var known))
+        {
+            _units.Get(name).Device = null;
+            _workers.RemoveTunnel(known.Source);
+            _workers.WaitForBatchEnd();
+            known.Device.Dispose();
+        }
+    }
+}
