@@ -19,8 +19,9 @@ internal static class ChildSaFactory
         bool extended = install.Suite.ExtendedSequenceNumbers;
         var sequence = new SequenceReservation(FirstSequence(install), install.ReservedEnd, extended ? LimitExtended : LimitWithout);
         ulong floor = install.ResumeFrom?.InboundTop ?? 0;
-        PacketCipher seal = ciphers(install.Suite, install.OutboundKeys);
-        PacketCipher open = ciphers(install.Suite, install.InboundKeys);
+        int worker = WorkerPinning.WorkerOf(install.Inbound, workers);
+        PacketCipher seal = ciphers(worker, install.Suite, install.OutboundKeys);
+        PacketCipher open = ciphers(worker, install.Suite, install.InboundKeys);
         DisposeKeys(install);
         var inbound = new InboundSa(open, new ReplayWindow(install.ReplayWindow, extended, floor), ExposedEnd(install));
         var outbound = new OutboundSa(seal, install.Outbound.Value, sequence);
@@ -33,7 +34,7 @@ internal static class ChildSaFactory
         }
 
         var path = new SocketPath(WireEndpoint.From(install.Local), peer, install.UdpEncapsulation, CipherSockets.RouteMtu(peer));
-        return new ChildSa(install, unit, path, inbound, outbound, WorkerPinning.WorkerOf(install.Inbound, workers));
+        return new ChildSa(install, unit, path, inbound, outbound, worker);
     }
 
     public static void DisposeKeys(ChildSaInstall install)

@@ -5,8 +5,8 @@ using Cluster.Dataplane.Fabric;
 
 namespace Cluster.Dataplane.Control;
 
-/// <summary>Keys one direction of a Child SA. Reads the keys; the dataplane disposes of them.</summary>
-public delegate PacketCipher PacketCipherFactory(PacketSuite suite, PacketKeys keys);
+/// <summary>Keys one direction of a Child SA for one packet worker. Copies what it needs of the keys; the dataplane disposes of them.</summary>
+public delegate PacketCipher PacketCipherFactory(int worker, PacketSuite suite, PacketKeys keys);
 
 /// <summary>What a process gives its dataplane at start.</summary>
 public sealed record DataplaneSettings

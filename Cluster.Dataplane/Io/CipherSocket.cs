@@ -149,9 +149,9 @@ public sealed unsafe class CipherSocket : IDisposable
         int fd = LibC.socket(v6 ? SocketOption.Inet6 : SocketOption.Inet, type | SocketOption.NonBlocking | SocketOption.CloseOnExec, protocol);
         Check(fd, "socket");
         int level = v6 ? SocketOption.LevelIpv6 : SocketOption.LevelIp;
-        if (v6)
+        if (v6 && type == SocketOption.Datagram)
         {
-            Set(fd, level, SocketOption.Ipv6Only, 1);
+            Set(fd, level, SocketOption.Ipv6Only, 1); // raw IPv6 sockets are that anyway
         }
 
         Set(fd, level, v6 ? SocketOption.Ipv6ReceivePacketInformation : SocketOption.IpPacketInformation, 1);
