@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Cluster.Dataplane.Host;
 using Cluster.Node.Hosting;
 using Cluster.Node.Settings;
 
@@ -13,6 +14,11 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
+        if (args is ["guard", .. string[] rest])
+        {
+            return GuardProgram.Run(rest);
+        }
+
         var run = new RunCommand();
         run.Command.SetAction((parsed, cancel) => NodeProgram.RunAsync(run.Read(parsed), cancel));
         var root = new RootCommand("An IPsec VPN gateway that is a cluster") { run.Command };

@@ -1,0 +1,89 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Cluster.Dataplane.Host;
+
+/// <summary>
+/// Runs <c>ip</c> and <c>nft</c> in the network namespace of the calling thread. A call returns what went wrong, line by line;
+/// nothing is thrown for what the programs say.
+/// </summary>
+public static class HostPrograms
+{
+    /// <summary>Ours: both need some milliseconds; after this they are killed and it is reported.</summary>
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
+
+    /// <summary>Every line is tried, whatever became of those before it.</summary>
+    public static IReadOnlyList<string> Ip(IEnumerable<string> lines) => Run("ip", ["-force", "-batch", "-"], string.Join('\n', lines) + "\n");
+
+    /// <summary>All or nothing.</summary>
+    public static IReadOnlyList<string> Nft(string ruleset) => Run("nft", ["-f", "-"], ruleset);
+
+    /// <summary>Removes what a process that died has left in the routing tables.</summary>
+    public static IReadOnlyList<string> FlushRoutes() =>
+    [
+        .. Run("ip", ["-4", "route", "flush", "proto", $"{HostPlan.RouteProtocol}"], ""),
+        .. Run("ip", ["-6", "route", "flush", "proto", $"{HostPlan.RouteProtocol}"], ""),
+    ];
+
+    /// <summary>What <c>ip</c> says when there is nothing to remove any more, and its note that follows: no failure of a removal.</summary>
+    public static bool IsAlreadyGone(string error) =>
+        error.StartsWith("Command failed", StringComparison.Ordinal)
+        || error.Contains("Cannot assign requested address", StringComparison.Ordinal)
+        || error.Contains("No such process", StringComparison.Ordinal)
+        || error.Contains("Cannot find device", StringComparison.Ordinal);
+
+    private static List<string> Run(string program, string[] arguments, string input)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        try
+        {
+            using Process process = Process.Start(start)!;
+            var errors = new List<string>();
+            process.ErrorDataReceived += (_, line) =>
+            {
+                if (!string.IsNullOrWhiteSpace(line.Data))
+                {
+                    lock (errors)
+                    {
+                        errors.Add(line.Data);
+                    }
+                }
+            };
+            process.OutputDataReceived += (_, _) => { }; // drained, so that the program never waits for us
+            process.BeginErrorReadLine();
+            process.BeginOutputReadLine();
+            Write(process, input);
+            if (!process.WaitForExit(Bound))
+            {
+                process.Kill();
+                return [$"{program} did not end within {Bound.TotalSeconds:0} s"];
+            }
+
+            process.WaitForExit(); // the error lines too
+            return process.ExitCode == 0 || errors.Count > 0 ? errors : [$"{program} ended with {process.ExitCode}"];
+        }
+        catch (Win32Exception missing)
+        {
+            return [$"{program} cannot be started: {missing.Message}"];
+        }
+    }
+
+    private static void Write(Process process, string input)
+    {
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // it ended before it read everything: its exit code and error lines say why
+        }
+    }
+}
