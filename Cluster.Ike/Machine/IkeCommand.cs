@@ -23,6 +23,9 @@ public abstract record IkeCommand
     /// <summary>Ask the peer now whether it is there, whatever the interval.</summary>
     public sealed record CheckLiveness : IkeCommand;
 
+    /// <summary>Authenticated packets came from the peer: no liveness check is needed for a while. Changes nothing durable.</summary>
+    public sealed record PeerHeard : IkeCommand;
+
     /// <summary>The configuration changed; used from the next negotiation on.</summary>
     public sealed record Reconfigure(IkeSaSettings Settings) : IkeCommand;
 }

@@ -21,6 +21,9 @@ public enum IkeDrop
     /// <summary>A fragment of a message that is complete or too large.</summary>
     UselessFragment,
 
+    /// <summary>An SPI pair that this IKE SA does not have (any more).</summary>
+    UnknownSpi,
+
     /// <summary>Nobody configured for this peer or identity.</summary>
     UnknownPeer,
 }

@@ -36,6 +36,15 @@ public abstract record IkeEffect
     /// <summary>The peer speaks from here now (authenticated, RFC 7296 section 2.23).</summary>
     public sealed record MovePeer(IkeEndpoints Endpoints) : IkeEffect;
 
+    /// <summary>
+    /// From now on clear packets of its vpn go out over this Child SA. Comes with or after the install: a Child SA that answers
+    /// the peer's rekey is not sent over before the peer surely has it.
+    /// </summary>
+    public sealed record UseChildSa(EspSpi Inbound) : IkeEffect;
+
+    /// <summary>One byte 0xFF, to keep a NAT mapping alive (RFC 3948 section 2.3).</summary>
+    public sealed record SendNatKeepalive(IkeEndpoints Endpoints) : IkeEffect;
+
     /// <summary>Something that people and gateways want to know.</summary>
     public sealed record Report(IkeReport What) : IkeEffect;
 }

@@ -23,4 +23,12 @@ public sealed record IkeIdentity(IkeIdentityType Type, ReadOnlyMemory<byte> Data
         hash.AddBytes(Data.Span);
         return hash.ToHashCode();
     }
+
+    /// <summary>As people write it; what is not text or an address in hexadecimal.</summary>
+    public override string ToString() => Type switch
+    {
+        IkeIdentityType.Ipv4Address or IkeIdentityType.Ipv6Address when Data.Length is 4 or 16 => new System.Net.IPAddress(Data.Span).ToString(),
+        IkeIdentityType.Fqdn or IkeIdentityType.UserFqdn => System.Text.Encoding.ASCII.GetString(Data.Span),
+        _ => $"{Type} {Convert.ToHexStringLower(Data.Span)}",
+    };
 }

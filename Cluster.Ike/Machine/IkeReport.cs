@@ -9,9 +9,13 @@ public abstract record IkeReport
     {
     }
 
-    public sealed record IkeSaEstablished(IkeSpi Initiator, IkeSpi Responder, bool WeInitiated, IkeIdentity Peer) : IkeReport;
+    /// <param name="InitialContact">The peer says that it knows no other IKE SA with us (RFC 7296 section 2.4).</param>
+    public sealed record IkeSaEstablished(IkeSpi Initiator, IkeSpi Responder, bool WeInitiated, IkeIdentity Peer, bool InitialContact) : IkeReport;
 
     public sealed record IkeSaRekeyed(IkeSpi Initiator, IkeSpi Responder) : IkeReport;
+
+    /// <summary>No longer usable from now on; <see cref="IkeSaGone"/> follows at once or after some seconds of answering repeated requests.</summary>
+    public sealed record IkeSaClosing(IkeGoneReason Reason, string Detail) : IkeReport;
 
     /// <summary>The end: nothing of this IKE SA is left, its actor may stop and its records may be dropped.</summary>
     public sealed record IkeSaGone(IkeGoneReason Reason, string Detail) : IkeReport;

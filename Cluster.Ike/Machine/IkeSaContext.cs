@@ -1,0 +1,22 @@
+using Cluster.Crypto.Identifiers;
+
+namespace Cluster.Ike.Machine;
+
+/// <summary>What a machine is given at birth and at recovery; none of it is recorded.</summary>
+public sealed record IkeSaContext
+{
+    /// <summary>Everything born under the IKE SA carries it in its SPIs.</summary>
+    public required Anchor Anchor { get; init; }
+
+    public required IkeSpiKeys SpiKeys { get; init; }
+
+    /// <summary>Upper part of every counter IV that this process seals with.</summary>
+    public required Incarnation Incarnation { get; init; }
+
+    public required IEntropy Entropy { get; init; }
+
+    public required IkeSaSettings Settings { get; init; }
+
+    /// <summary>Whether no other SA of the anchor has this SPI; the machine checks its own.</summary>
+    public Func<EspSpi, bool> IsEspSpiFree { get; init; } = static _ => true;
+}

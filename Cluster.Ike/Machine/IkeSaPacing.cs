@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Cluster.Ike.Machine;
+
+/// <summary>
+/// What a machine knows only for itself and a successor starts anew: boot-clock times, retransmission counts, fragments of
+/// incomplete messages, and the settings in force.
+/// </summary>
+internal sealed record IkeSaPacing(IkeSaSettings Settings)
+{
+    /// <summary>By our SPI; 0 for IKE_SA_INIT, which has no keys yet.</summary>
+    public ImmutableSortedDictionary<ulong, Retransmission> Retransmissions { get; init; } = ImmutableSortedDictionary<ulong, Retransmission>.Empty;
+
+    /// <summary>By our SPI and whether it is a response: window size 1 leaves one incomplete message in each direction.</summary>
+    public ImmutableDictionary<(ulong Own, bool IsResponse), FragmentReassembly> Reassemblies { get; init; } =
+        ImmutableDictionary<(ulong Own, bool IsResponse), FragmentReassembly>.Empty;
+
+    /// <summary>Boot clock of the last authenticated sign of the peer.</summary>
+    public long LastHeard { get; init; }
+
+    /// <summary>Boot clock of the last datagram that we sent.</summary>
+    public long LastSent { get; init; }
+
+    /// <summary>Counter IVs used by steps that the host discarded; never used again.</summary>
+    public ulong BurntCounter { get; init; }
+}
+
+/// <summary>Where the resending of an outstanding request stands.</summary>
+internal sealed record Retransmission(int Sent, long NextAt);

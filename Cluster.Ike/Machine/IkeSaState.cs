@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Cluster.Crypto.Identifiers;
+
+namespace Cluster.Ike.Machine;
+
+/// <summary>
+/// Everything durable about one IKE SA lineage. Immutable; a step makes another one, and the difference of the two is its record.
+/// </summary>
+public sealed record IkeSaState
+{
+    public static readonly IkeSaState Empty = new();
+
+    public IkeLineage? Lineage { get; init; }
+
+    public IkeEndpoints? Path { get; init; }
+
+    /// <summary>By our SPI.</summary>
+    public ImmutableSortedDictionary<ulong, NegotiatedIkeSa> IkeSas { get; init; } = ImmutableSortedDictionary<ulong, NegotiatedIkeSa>.Empty;
+
+    /// <summary>By our SPI; the same keys as <see cref="IkeSas"/>.</summary>
+    public ImmutableSortedDictionary<ulong, IkeSaWindow> Windows { get; init; } = ImmutableSortedDictionary<ulong, IkeSaWindow>.Empty;
+
+    /// <summary>By our inbound SPI.</summary>
+    public ImmutableSortedDictionary<uint, ChildSa> Children { get; init; } = ImmutableSortedDictionary<uint, ChildSa>.Empty;
+
+    public IkePhase Phase => Lineage?.Phase ?? IkePhase.Empty;
+
+    /// <summary>Folds one record. Replaces parts by key and does nothing else: no clock, no randomness, no cryptography.</summary>
+    public static IkeSaState Fold(IkeSaState state, IkeSaRecord record)
+    {
+        var from = record.IsSnapshot ? Empty : state;
+        return new IkeSaState
+        {
+            Lineage = record.Lineage ?? from.Lineage,
+            Path = record.Path ?? from.Path,
+            IkeSas = from.IkeSas.SetItems(record.IkeSas.Select(sa => KeyValuePair.Create(sa.Own.Value, sa)))
+                .RemoveRange(record.RemovedIkeSas.Select(spi => spi.Value)),
+            Windows = from.Windows.SetItems(record.Windows.Select(window => KeyValuePair.Create(window.Own.Value, window)))
+                .RemoveRange(record.RemovedIkeSas.Select(spi => spi.Value)),
+            Children = from.Children.SetItems(record.Children.Select(child => KeyValuePair.Create(child.Inbound.Value, child)))
+                .RemoveRange(record.RemovedChildren.Select(spi => spi.Value)),
+        };
+    }
+
+    /// <summary>The record that leads from one state to another; null when nothing changed.</summary>
+    internal static IkeSaRecord? Difference(IkeSaState before, IkeSaState after, long at, string what)
+    {
+        if (ReferenceEquals(before, after))
+        {
+            return null;
+        }
+
+        // Half-open state may never have been journaled: the first record after it carries everything.
+        bool whole = before.Phase is IkePhase.InitSent or IkePhase.InitAnswered;
+        var record = Patch(whole ? Empty : before, after, at, what) with { IsSnapshot = whole };
+        if (!whole && record is { Lineage: null, Path: null, IkeSas: [], Windows: [], RemovedIkeSas: [], Children: [], RemovedChildren: [] })
+        {
+            return null;
+        }
+
+        return record with
+        {
+            IsTentative = after.Phase is IkePhase.InitSent or IkePhase.InitAnswered,
+            IsLiveness = !whole && IsLiveness(before, record),
+        };
+    }
+
+    /// <summary>One record that stands for the whole state.</summary>
+    internal IkeSaRecord Snapshot(long at) => Patch(Empty, this, at, "snapshot") with { IsSnapshot = true };
+
+    private static IkeSaRecord Patch(IkeSaState before, IkeSaState after, long at, string what) => new()
+    {
+        At = at,
+        What = what,
+        Lineage = ReferenceEquals(before.Lineage, after.Lineage) ? null : after.Lineage,
+        Path = before.Path == after.Path ? null : after.Path,
+        IkeSas = Changed(before.IkeSas, after.IkeSas),
+        Windows = Changed(before.Windows, after.Windows),
+        RemovedIkeSas = [.. before.IkeSas.Keys.Where(key => !after.IkeSas.ContainsKey(key)).Select(key => new IkeSpi(key))],
+        Children = Changed(before.Children, after.Children),
+        RemovedChildren = [.. before.Children.Keys.Where(key => !after.Children.ContainsKey(key)).Select(key => new EspSpi(key))],
+    };
+
+    private static ImmutableArray<T> Changed<TKey, T>(ImmutableSortedDictionary<TKey, T> before, ImmutableSortedDictionary<TKey, T> after)
+        where TKey : notnull
+        where T : class =>
+        ReferenceEquals(before, after)
+            ? []
+            : [.. after.Where(pair => !before.TryGetValue(pair.Key, out var old) || !ReferenceEquals(old, pair.Value)).Select(pair => pair.Value)];
+
+    /// <summary>Only liveness requests and answers moved message IDs, in states where losing the step is harmless.</summary>
+    private static bool IsLiveness(IkeSaState before, IkeSaRecord record) =>
+        record is { Lineage: null, IkeSas: [], RemovedIkeSas: [], Children: [], RemovedChildren: [] }
+        && record.Windows.All(window =>
+            before.Windows.TryGetValue(window.Own.Value, out var old)
+            && window.SealCounter == old.SealCounter
+            && window.Status == old.Status
+            && window.RekeyAt == old.RekeyAt
+            && window.ForgetAt == old.ForgetAt
+            && (ReferenceEquals(window.Outstanding, old.Outstanding)
+                || (window.Outstanding?.What is null or PendingExchange.Liveness && old.Outstanding?.What is null or PendingExchange.Liveness)));
+}

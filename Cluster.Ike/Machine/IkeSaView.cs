@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Cluster.Crypto.Identifiers;
+
+namespace Cluster.Ike.Machine;
+
+/// <summary>What displays show of an IKE SA lineage. No secrets.</summary>
+public sealed record IkeSaView
+{
+    public required IkePhase Phase { get; init; }
+
+    /// <summary>Null before an SPI pair exists.</summary>
+    public required IkeSpi? Initiator { get; init; }
+
+    public required IkeSpi? Responder { get; init; }
+
+    /// <summary>Our SPI.</summary>
+    public required IkeSpi? Own { get; init; }
+
+    public required bool WeInitiated { get; init; }
+
+    public required IkeSuite? Suite { get; init; }
+
+    public required IkeEndpoints? Path { get; init; }
+
+    public required IkeIdentity? Peer { get; init; }
+
+    public required bool LocalBehindNat { get; init; }
+
+    public required bool PeerBehindNat { get; init; }
+
+    /// <summary>UTC milliseconds; 0 before.</summary>
+    public required long EstablishedAt { get; init; }
+
+    /// <summary>Negative when past.</summary>
+    public required TimeSpan SoftLeft { get; init; }
+
+    public required TimeSpan HardLeft { get; init; }
+
+    /// <summary>Our next request and the peer's next one.</summary>
+    public required uint NextRequest { get; init; }
+
+    public required uint ExpectedRequest { get; init; }
+
+    /// <summary>Exchanges that run or wait.</summary>
+    public required int ExchangesPending { get; init; }
+
+    public required ImmutableArray<ChildSaView> Children { get; init; }
+
+    internal static IkeSaView Of(IkeSaState state, Moment now)
+    {
+        var lineage = state.Lineage;
+        var sa = lineage is null ? null : state.IkeSas.GetValueOrDefault(lineage.Current.Value);
+        var window = lineage is null ? null : state.Windows.GetValueOrDefault(lineage.Current.Value);
+        return new IkeSaView
+        {
+            Phase = state.Phase,
+            Initiator = sa?.Initiator ?? lineage?.Handshake?.Own,
+            Responder = sa?.Responder,
+            Own = lineage?.Current,
+            WeInitiated = sa?.WeInitiated ?? lineage?.Handshake?.WeInitiated ?? false,
+            Suite = sa?.Suite,
+            Path = state.Path,
+            Peer = lineage?.Peer,
+            LocalBehindNat = lineage?.LocalBehindNat ?? false,
+            PeerBehindNat = lineage?.PeerBehindNat ?? false,
+            EstablishedAt = sa?.EstablishedAt ?? 0,
+            SoftLeft = TimeSpan.FromMilliseconds((sa?.SoftAt ?? now.Utc) - now.Utc),
+            HardLeft = TimeSpan.FromMilliseconds((sa?.HardAt ?? now.Utc) - now.Utc),
+            NextRequest = window?.NextRequest ?? 0,
+            ExpectedRequest = window?.ExpectedRequest ?? 0,
+            ExchangesPending = (lineage?.Tasks.Length ?? 0) + (window?.Outstanding is null ? 0 : 1),
+            Children = [.. state.Children.Values.Select(child => ChildSaView.Of(child, now))],
+        };
+    }
+}

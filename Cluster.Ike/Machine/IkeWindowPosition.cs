@@ -1,0 +1,7 @@
+using Cluster.Crypto.Identifiers;
+
+namespace Cluster.Ike.Machine;
+
+/// <summary>Where the message IDs of one IKE SA stand (RFC 7296 section 2.3); what liveness moves and checkpoints keep.</summary>
+/// <param name="Own">Our SPI.</param>
+public readonly record struct IkeWindowPosition(IkeSpi Own, uint NextRequest, uint ExpectedRequest);

@@ -1,0 +1,76 @@
+using Cluster.Crypto.Identifiers;
+
+namespace Cluster.Ike.Machine;
+
+/// <summary>What a new owner owes after recovery. Its predecessor may have done any part of it already.</summary>
+internal static class Takeover
+{
+    public static void Resume(StepDraft draft)
+    {
+        if (draft.State.Lineage is not { } lineage || lineage.Phase == IkePhase.Gone)
+        {
+            return;
+        }
+
+        draft.Pacing = draft.Pacing with { LastHeard = draft.Now.Boot, LastSent = draft.Now.Boot };
+        foreach (var own in draft.State.IkeSas.Keys)
+        {
+            draft.Perform(new IkeEffect.ClaimIkeSpi(new IkeSpi(own)));
+        }
+
+        foreach (var child in draft.State.Children.Values)
+        {
+            draft.Perform(new IkeEffect.InstallChildSa(Lifecycle.Keys(draft, child)));
+        }
+
+        foreach (var child in draft.State.Children.Values.Where(child => child.Status == ChildSaStatus.Up || !HasOther(draft, child)))
+        {
+            draft.Perform(new IkeEffect.UseChildSa(child.Inbound));
+        }
+
+        if (lineage.Phase == IkePhase.InitSent)
+        {
+            draft.Perform(new IkeEffect.ClaimIkeSpi(lineage.Handshake!.Own));
+            draft.StartRetransmission(IkeSpi.None, IkeTiming.FirstRetransmit);
+            draft.Send(draft.Path, lineage.Handshake.InitRequest);
+            return;
+        }
+
+        foreach (var window in draft.State.Windows.Values)
+        {
+            ResendOutstanding(draft, window);
+        }
+
+        if (lineage.Phase == IkePhase.Established && draft.CurrentWindow.Outstanding is null)
+        {
+            InformationalExchange.StartBurst(draft);
+        }
+    }
+
+    /// <summary>
+    /// The records do not hold liveness requests, so what is outstanding here is real, or a liveness request that a later record carried
+    /// along: then it is made again and the search widens from it.
+    /// </summary>
+    private static void ResendOutstanding(StepDraft draft, IkeSaWindow window)
+    {
+        if (window.Outstanding is not { } outstanding)
+        {
+            return;
+        }
+
+        if (outstanding.What is PendingExchange.Liveness liveness)
+        {
+            draft.Set(window with { NextRequest = liveness.First, Outstanding = null });
+            return;
+        }
+
+        draft.StartRetransmission(window.Own, IkeTiming.FirstRetransmit);
+        foreach (var datagram in outstanding.Datagrams)
+        {
+            draft.Send(draft.Path, datagram);
+        }
+    }
+
+    private static bool HasOther(StepDraft draft, ChildSa child) =>
+        draft.State.Children.Values.Any(other => other.Inbound != child.Inbound && other.Vpn == child.Vpn && other.Status != ChildSaStatus.Incoming);
+}
