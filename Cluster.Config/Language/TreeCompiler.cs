@@ -1,0 +1,103 @@
+using Cluster.Config.Model;
+using Cluster.Config.Schema;
+
+namespace Cluster.Config.Language;
+
+/// <summary>
+/// Walks a tree, lets every row do to the builders what it says, fills in defaults and misses what is mandatory; then has the
+/// builders resolved into a model.
+/// </summary>
+internal static class TreeCompiler
+{
+    public static ClusterModel? Compile(ConfigNode root, ConfigErrors errors)
+    {
+        var cluster = new ClusterBuilder();
+        Fill(root, cluster, root, errors);
+        return ModelCompiler.Compile(cluster, errors);
+    }
+
+    private static void Fill(ConfigNode node, object builder, ConfigNode owner, ConfigErrors errors)
+    {
+        foreach (Statement row in node.Statement.Children)
+        {
+            bool present = node.Children.Any(child => child.Statement == row && !child.Inactive);
+            if (present || row.IsContainer)
+            {
+                // A section that is absent holds its defaults all the same: it belongs to the same thing as its parent.
+                if (!present && row.Kind == StatementKind.Section)
+                {
+                    FillAbsentSection(row, builder, node, owner, errors);
+                }
+
+                continue;
+            }
+
+            Miss(row, builder, node, errors);
+        }
+
+        foreach (ConfigNode child in node.Children)
+        {
+            if (!child.Inactive)
+            {
+                Apply(child, builder, owner, errors);
+            }
+        }
+    }
+
+    private static void Apply(ConfigNode child, object builder, ConfigNode owner, ConfigErrors errors)
+    {
+        Statement row = child.Statement;
+        switch (row.Kind)
+        {
+            case StatementKind.Section:
+                Fill(child, builder, owner, errors);
+                break;
+            case StatementKind.Presence or StatementKind.Entry:
+                Fill(child, row.Open!(builder, [.. child.Values], child), child, errors);
+                break;
+            case StatementKind.Flag:
+                row.Bind!(builder, "", child);
+                break;
+            default:
+                foreach (string value in child.Values)
+                {
+                    row.Bind!(builder, row.Secret ? Obfuscation.Decode(value) ?? value : value, child);
+                }
+
+                break;
+        }
+    }
+
+    private static void FillAbsentSection(Statement section, object builder, ConfigNode at, ConfigNode owner, ConfigErrors errors)
+    {
+        // The root's sections are not part of anything: an absent "security" misses nothing.
+        if (owner.Parent is null)
+        {
+            return;
+        }
+
+        foreach (Statement row in section.Children)
+        {
+            if (row.Kind == StatementKind.Section)
+            {
+                FillAbsentSection(row, builder, at, owner, errors);
+            }
+            else if (!row.IsContainer)
+            {
+                Miss(row, builder, at, errors);
+            }
+        }
+    }
+
+    private static void Miss(Statement row, object builder, ConfigNode at, ConfigErrors errors)
+    {
+        if (row.Mandatory)
+        {
+            errors.Add(at, $"'{row.Path[(at.Statement.Path.Length + 1)..]}' is missing: {row.Argument!.Expected} is needed");
+        }
+        else if (row.Default is not null)
+        {
+            row.Bind!(builder, row.Default, at);
+        }
+    }
+}

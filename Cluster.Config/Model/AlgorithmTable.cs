@@ -1,0 +1,63 @@
+namespace Cluster.Config.Model;
+
+/// <summary>
+/// Every algorithm word of the language, once. A test holds it against the cryptographic module: a row is available exactly
+/// when that module has the algorithm.
+/// </summary>
+public static class AlgorithmTable
+{
+    public static IReadOnlyList<EncryptionAlgorithm> Encryption { get; } =
+    [
+        new("des-cbc", false, false, "DES in CBC mode, 56-bit key"),
+        new("3des-cbc", false, false, "Triple DES in CBC mode, 168-bit key"),
+        new("aes-128-cbc", false, true, "AES in CBC mode, 128-bit key"),
+        new("aes-192-cbc", false, true, "AES in CBC mode, 192-bit key"),
+        new("aes-256-cbc", false, true, "AES in CBC mode, 256-bit key"),
+        new("aes-128-gcm", true, true, "AES in Galois/counter mode, 128-bit key, 16-byte tag"),
+        new("aes-192-gcm", true, true, "AES in Galois/counter mode, 192-bit key, 16-byte tag"),
+        new("aes-256-gcm", true, true, "AES in Galois/counter mode, 256-bit key, 16-byte tag"),
+    ];
+
+    public static IReadOnlyList<IkeAuthenticationAlgorithm> IkeAuthentication { get; } =
+    [
+        new("md5", false, "HMAC-MD5, 128-bit digest"),
+        new("sha1", true, "HMAC-SHA-1, 160-bit digest"),
+        new("sha-256", true, "HMAC-SHA-256, 256-bit digest"),
+        new("sha-384", true, "HMAC-SHA-384, 384-bit digest"),
+        new("sha-512", true, "HMAC-SHA-512, 512-bit digest"),
+    ];
+
+    public static IReadOnlyList<IpsecAuthenticationAlgorithm> IpsecAuthentication { get; } =
+    [
+        new("hmac-md5-96", false, "HMAC-MD5, 96 bits on the wire"),
+        new("hmac-sha1-96", true, "HMAC-SHA-1, 96 bits on the wire"),
+        new("hmac-sha-256-128", true, "HMAC-SHA-256, 128 bits on the wire"),
+        new("hmac-sha-384", true, "HMAC-SHA-384, 192 bits on the wire"),
+        new("hmac-sha-512", true, "HMAC-SHA-512, 256 bits on the wire"),
+    ];
+
+    /// <summary>group31 is Curve25519 (RFC 8031), numbered as IANA does; the others are the words of the product family.</summary>
+    public static IReadOnlyList<KeyExchangeGroup> Groups { get; } =
+    [
+        new("group1", false, "768-bit MODP, discouraged"),
+        new("group2", true, "1024-bit MODP"),
+        new("group5", true, "1536-bit MODP"),
+        new("group14", true, "2048-bit MODP"),
+        new("group15", true, "3072-bit MODP"),
+        new("group16", true, "4096-bit MODP"),
+        new("group19", true, "256-bit random ECP (NIST P-256)"),
+        new("group20", true, "384-bit random ECP (NIST P-384)"),
+        new("group21", true, "521-bit random ECP (NIST P-521)"),
+        new("group31", true, "Curve25519"),
+    ];
+
+    public static EncryptionAlgorithm FindEncryption(string keyword) => Encryption.First(row => row.Keyword == keyword);
+
+    public static IkeAuthenticationAlgorithm FindIkeAuthentication(string keyword) =>
+        IkeAuthentication.First(row => row.Keyword == keyword);
+
+    public static IpsecAuthenticationAlgorithm FindIpsecAuthentication(string keyword) =>
+        IpsecAuthentication.First(row => row.Keyword == keyword);
+
+    public static KeyExchangeGroup FindGroup(string keyword) => Groups.First(row => row.Keyword == keyword);
+}

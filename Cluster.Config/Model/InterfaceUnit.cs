@@ -1,0 +1,30 @@
+using System.Net;
+
+namespace Cluster.Config.Model;
+
+/// <summary>A logical interface.</summary>
+/// <param name="Name"><c>ge-0/0/3.0</c>.</param>
+/// <param name="Device"><c>ge-0/0/3</c>.</param>
+/// <param name="RedundancyGroup">Of a reth interface; its addresses have one holder in the cluster.</param>
+/// <param name="Members">Of a reth interface: the physical interfaces with it as <c>redundant-parent</c>.</param>
+public sealed record InterfaceUnit(
+    string Name, string Device, int Unit, InterfaceKind Kind, ValueList<InterfaceAddress> Addresses, bool Multipoint,
+    int? RedundancyGroup, ValueList<string> Members, bool Disabled);
+
+public enum InterfaceKind
+{
+    Ethernet,
+
+    /// <summary>Redundant Ethernet: one node of the cluster at a time answers for its addresses.</summary>
+    Reth,
+
+    Loopback,
+
+    SecureTunnel,
+}
+
+/// <summary>An address with the length of its subnet; host bits are kept.</summary>
+public readonly record struct InterfaceAddress(IPAddress Address, int PrefixLength)
+{
+    public override string ToString() => $"{Address}/{PrefixLength}";
+}

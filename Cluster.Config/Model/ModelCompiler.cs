@@ -1,0 +1,40 @@
+using System.Collections.Frozen;
+
+namespace Cluster.Config.Model;
+
+/// <summary>Resolves names and checks what one statement alone cannot know (config.md section 15). All errors are collected.</summary>
+internal static class ModelCompiler
+{
+    /// <summary>Null when something is wrong.</summary>
+    public static ClusterModel? Compile(ClusterBuilder cluster, ConfigErrors errors)
+    {
+        FrozenDictionary<string, InterfaceUnit> interfaces = InterfaceCompiler.Compile(cluster, errors);
+        FrozenDictionary<string, Zone> zones = ZoneCompiler.Compile(cluster, interfaces, errors);
+        FrozenDictionary<string, IkePolicy> ikePolicies = IkePolicyCompiler.Compile(cluster, errors);
+        FrozenDictionary<string, Gateway> gateways = GatewayCompiler.Compile(cluster, interfaces, zones, ikePolicies, errors);
+        FrozenDictionary<string, IpsecPolicy> ipsecPolicies = IpsecPolicyCompiler.Compile(cluster, errors);
+        FrozenDictionary<string, Vpn> vpns = VpnCompiler.Compile(cluster, interfaces, zones, gateways, ipsecPolicies, errors);
+        (ValueList<SecurityPolicy> policies, ValueList<SecurityPolicy> global) = PolicyCompiler.Compile(cluster, errors);
+        ValueList<StaticRoute> routes = RouteCompiler.Compile(cluster, interfaces, errors);
+        ValueList<RedundancyGroup> groups = cluster.RedundancyGroups
+            .Select(group => new RedundancyGroup(
+                group.Number, group.Nodes.Select(node => new NodePriority(node.Node, node.Priority)).ToValueList(), group.Preempt))
+            .ToValueList();
+        return errors.Any ? null : new ClusterModel
+        {
+            HostName = cluster.HostName,
+            Interfaces = interfaces,
+            Zones = zones,
+            IkePolicies = ikePolicies,
+            Gateways = gateways,
+            IpsecPolicies = ipsecPolicies,
+            Vpns = vpns,
+            Policies = policies,
+            GlobalPolicies = global,
+            PermitByDefault = cluster.PermitByDefault,
+            StaticRoutes = routes,
+            TcpMss = new TcpMss(cluster.AllTcpMss, cluster.IpsecMss),
+            RedundancyGroups = groups,
+        };
+    }
+}

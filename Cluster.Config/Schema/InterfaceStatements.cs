@@ -1,0 +1,46 @@
+using System.Globalization;
+using Cluster.Config.Model;
+
+namespace Cluster.Config.Schema;
+
+internal static class InterfaceStatements
+{
+    private static readonly ArgumentType<string> Unit = ArgumentTypes.NumberAsName("unit-number", 0, InterfaceNames.MaxUnit);
+
+    public static readonly Statement[] Rows =
+    [
+        Row.Section("interfaces", "Interfaces and their addresses"),
+        Row.Entry("interfaces *", ArgumentTypes.PhysicalInterface, "An interface",
+            (ClusterBuilder b, string name, Place at) =>
+            {
+                var device = new DeviceBuilder(name, at);
+                b.Devices.Add(name, device);
+                return device;
+            }),
+        Row.Leaf("interfaces * description", ArgumentTypes.Text("text"), "Free text", (DeviceBuilder b, string value) => { }),
+        Row.Flag("interfaces * disable", "Take no part in traffic", (DeviceBuilder b) => b.Disabled = true),
+        Row.Section("interfaces * redundant-ether-options", "Of a reth interface"),
+        Row.Leaf("interfaces * redundant-ether-options redundancy-group", ArgumentTypes.Number("group-number", 1, 128),
+            "The redundancy group whose holder answers for this interface's addresses",
+            (DeviceBuilder b, int value) => b.RedundancyGroup = value),
+        Row.Section("interfaces * gigether-options", "Of a physical interface"),
+        Row.Leaf("interfaces * gigether-options redundant-parent", ArgumentTypes.PhysicalInterface, "The reth interface that this one is part of",
+            (DeviceBuilder b, string value, Place at) => b.RedundantParent = new Reference(value, at)),
+        Row.Entry("interfaces * unit *", Unit, "A logical interface",
+            (DeviceBuilder b, string number, Place at) =>
+            {
+                var unit = new UnitBuilder(b, number, at);
+                b.Units.Add(unit);
+                return unit;
+            }),
+        Row.Leaf("interfaces * unit * description", ArgumentTypes.Text("text"), "Free text", (UnitBuilder b, string value) => { }),
+        Row.Flag("interfaces * unit * multipoint", "Several vpns may be bound to this st0 unit", (UnitBuilder b) => b.Multipoint = true),
+        Row.Section("interfaces * unit * family", "Protocol families"),
+        Row.Presence("interfaces * unit * family inet", "IPv4", (UnitBuilder b, Place at) => b),
+        Row.List("interfaces * unit * family inet address", ArgumentTypes.InetInterface, "Address of the interface",
+            (UnitBuilder b, InterfaceAddress value, Place at) => b.Addresses.Add(value)),
+        Row.Presence("interfaces * unit * family inet6", "IPv6", (UnitBuilder b, Place at) => b),
+        Row.List("interfaces * unit * family inet6 address", ArgumentTypes.Inet6Interface, "Address of the interface",
+            (UnitBuilder b, InterfaceAddress value, Place at) => b.Addresses.Add(value)),
+    ];
+}

@@ -1,0 +1,132 @@
+using Cluster.Config.Model;
+
+namespace Cluster.Config.Schema;
+
+/// <summary>
+/// One row of the language: a statement, what it takes, and what it does to the model. Everything that knows statements
+/// (parser, completion, help, printing, reference manual) reads these rows.
+/// </summary>
+public sealed class Statement
+{
+    private readonly Dictionary<string, Statement> _byKeyword = [];
+    private readonly List<Statement> _children = [];
+
+    /// <summary>The whole path with <c>*</c> for arguments.</summary>
+    public required string Path { get; init; }
+
+    public required StatementKind Kind { get; init; }
+
+    public required string Help { get; init; }
+
+    /// <summary>The first word; empty where the statement begins with its argument (<c>interfaces NAME</c>).</summary>
+    public string Keyword { get; private set; } = "";
+
+    /// <summary>What follows the keyword, in order.</summary>
+    public IReadOnlyList<HeadPart> Head { get; private set; } = [];
+
+    public Statement? Parent { get; private set; }
+
+    /// <summary>In the order of the table.</summary>
+    public IReadOnlyList<Statement> Children => _children;
+
+    /// <summary>The child that begins with its argument, if there is one.</summary>
+    public Statement? Unkeyed { get; private set; }
+
+    /// <summary>What holds when the statement is absent from its container, in the language's own text.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>Its container is incomplete without it.</summary>
+    public bool Mandatory { get; init; }
+
+    /// <summary>Siblings with the same name replace each other.</summary>
+    public string? Choice { get; init; }
+
+    /// <summary>Stored and shown obfuscated.</summary>
+    public bool Secret { get; init; }
+
+    /// <summary>Written on one line with its only child: <c>route P next-hop A;</c>.</summary>
+    public bool OneLine { get; init; }
+
+    /// <summary>Most values of a list.</summary>
+    public int MostValues { get; init; } = int.MaxValue;
+
+    /// <summary>For the last argument: what the value of a leaf, or the name of an entry, may be.</summary>
+    public ArgumentType? Argument => Head.Count == 0 ? null : Head[^1].Type;
+
+    public bool IsContainer => Kind is StatementKind.Section or StatementKind.Presence or StatementKind.Entry;
+
+    /// <summary>An entry that holds nothing: <c>attach zone NAME</c>. The words after it belong to its parent again.</summary>
+    public bool IsBare => Kind == StatementKind.Entry && _children.Count == 0;
+
+    internal ArgumentType[] ArgumentTypes { get; init; } = [];
+
+    /// <summary>For a container: the builder of its contents, from the parent's, the arguments and the place.</summary>
+    internal Func<object, string[], Place, object>? Open { get; init; }
+
+    /// <summary>For a leaf, list or flag: what one value does to the builder.</summary>
+    internal Action<object, string, Place>? Bind { get; init; }
+
+    public Statement? Find(string keyword) => _byKeyword.GetValueOrDefault(keyword);
+
+    /// <summary>The row as a user writes it: <c>security ike gateway gateway-name version</c>.</summary>
+    public string Synopsis
+    {
+        get
+        {
+            string own = string.Join(' ', new[] { Keyword }.Concat(Head.Select(part => part.Literal ?? part.Type!.Placeholder)).Where(word => word.Length > 0));
+            return Parent is null or { Path.Length: 0 } ? own : Parent.Synopsis + " " + own;
+        }
+    }
+
+    internal void AttachTo(Statement parent, string[] head)
+    {
+        Parent = parent;
+        Keyword = head[0] is "*" or "." ? "" : head[0];
+        var parts = new List<HeadPart>();
+        int next = 0;
+        foreach (string word in head.Skip(Keyword.Length > 0 ? 1 : 0))
+        {
+            parts.Add(word is "*" or "." ? new HeadPart(null, ArgumentTypes[next++]) : new HeadPart(word, null));
+        }
+
+        if (next < ArgumentTypes.Length)
+        {
+            parts.Add(new HeadPart(null, ArgumentTypes[next]));
+        }
+
+        Head = parts;
+        parent._children.Add(this);
+        if (Keyword.Length > 0)
+        {
+            parent._byKeyword.Add(Keyword, this);
+        }
+        else
+        {
+            parent.Unkeyed = this;
+        }
+    }
+}
+
+/// <summary>A fixed word, or an argument, after the keyword.</summary>
+public sealed record HeadPart(string? Literal, ArgumentType? Type);
+
+public enum StatementKind
+{
+    /// <summary>Groups others; being there means nothing.</summary>
+    Section,
+
+    /// <summary>Groups others; being there, even empty, means something.</summary>
+    Presence,
+
+    /// <summary>One of many, told apart by its arguments.</summary>
+    Entry,
+
+    /// <summary>One value; a second one replaces it.</summary>
+    Leaf,
+
+    /// <summary>Values that accumulate.</summary>
+    List,
+
+    /// <summary>No value: there or not.</summary>
+    Flag,
+}

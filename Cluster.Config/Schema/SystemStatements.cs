@@ -1,0 +1,13 @@
+using Cluster.Config.Model;
+
+namespace Cluster.Config.Schema;
+
+internal static class SystemStatements
+{
+    public static readonly Statement[] Rows =
+    [
+        Row.Section("system", "System parameters"),
+        Row.Leaf("system host-name", ArgumentTypes.Name("name"), "Name of the gateway, as prompts show it",
+            (ClusterBuilder b, string value) => b.HostName = value),
+    ];
+}
