@@ -13,7 +13,7 @@ public static class MembershipProfile
     /// <param name="seeds">Akka addresses (<c>akka.tcp://...</c> or of our transport); a cluster of one names itself.</param>
     /// <param name="roles">From <see cref="MemberRoles"/>.</param>
     /// <param name="nodeCount">Members to wait for before the cluster forms.</param>
-    public static Config Build(ImmutableArray<string> seeds, ImmutableArray<string> roles, int nodeCount)
+    public static Akka.Configuration.Config Build(ImmutableArray<string> seeds, ImmutableArray<string> roles, int nodeCount)
     {
         var own = new StringBuilder();
         own.Append(CultureInfo.InvariantCulture, $"akka.cluster.seed-nodes = [{Quoted(seeds)}]\n");

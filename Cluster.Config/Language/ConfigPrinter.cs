@@ -50,7 +50,7 @@ public static class ConfigPrinter
         {
             text.Append(Line(node)).Append(';').Append(node.Statement.Secret ? SecretMark : "").Append('\n');
         }
-        else if (node.Children.Count == 0)
+        else if (node.Children.All(IsInvisible))
         {
             text.Append(node.Words(withValues: true)).Append(";\n");
         }
@@ -98,10 +98,10 @@ public static class ConfigPrinter
         {
             foreach (string value in node.Values)
             {
-                text.Append("set ").Append(node.Path).Append(node.Statement.Keyword.Length == 0 ? "" : " ").Append(Quoting.Quote(value)).Append('\n');
+                text.Append("set ").Append(node.Path).Append(' ').Append(Quoting.Quote(value)).Append('\n');
             }
         }
-        else if (node.Children.Count == 0)
+        else if (node.Children.All(IsInvisible))
         {
             text.Append("set ").Append(node.Path).Append('\n');
         }

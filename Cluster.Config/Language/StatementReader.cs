@@ -201,6 +201,12 @@ internal sealed class StatementReader(string file, ConfigErrors errors)
                 break;
             }
 
+            if (inBrackets && word is null)
+            {
+                Error(LineOf(words, at), Join(container.Path, statement.Keyword), "']' is missing at the end of the list");
+                return null;
+            }
+
             if (word is not { IsWord: true } || !Accepts(statement, word.Value.Text))
             {
                 Error(LineOf(words, at), Join(container.Path, statement.Keyword), $"{statement.Argument!.Expected} expected{Found(statement.Secret ? null : word)}");
@@ -212,12 +218,7 @@ internal sealed class StatementReader(string file, ConfigErrors errors)
         }
         while (inBrackets);
 
-        if (inBrackets && at++ >= words.Count)
-        {
-            Error(LineOf(words, at), container.Path, "']' is missing at the end of the list");
-            return null;
-        }
-
+        at += inBrackets ? 1 : 0;
         return values;
     }
 

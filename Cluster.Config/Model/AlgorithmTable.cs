@@ -20,7 +20,7 @@ public static class AlgorithmTable
 
     public static IReadOnlyList<IkeAuthenticationAlgorithm> IkeAuthentication { get; } =
     [
-        new("md5", false, "HMAC-MD5, 128-bit digest"),
+        new("md5", true, "HMAC-MD5, 128-bit digest"),
         new("sha1", true, "HMAC-SHA-1, 160-bit digest"),
         new("sha-256", true, "HMAC-SHA-256, 256-bit digest"),
         new("sha-384", true, "HMAC-SHA-384, 384-bit digest"),
@@ -29,7 +29,7 @@ public static class AlgorithmTable
 
     public static IReadOnlyList<IpsecAuthenticationAlgorithm> IpsecAuthentication { get; } =
     [
-        new("hmac-md5-96", false, "HMAC-MD5, 96 bits on the wire"),
+        new("hmac-md5-96", true, "HMAC-MD5, 96 bits on the wire"),
         new("hmac-sha1-96", true, "HMAC-SHA-1, 96 bits on the wire"),
         new("hmac-sha-256-128", true, "HMAC-SHA-256, 128 bits on the wire"),
         new("hmac-sha-384", true, "HMAC-SHA-384, 192 bits on the wire"),
@@ -39,7 +39,7 @@ public static class AlgorithmTable
     /// <summary>group31 is Curve25519 (RFC 8031), numbered as IANA does; the others are the words of the product family.</summary>
     public static IReadOnlyList<KeyExchangeGroup> Groups { get; } =
     [
-        new("group1", false, "768-bit MODP, discouraged"),
+        new("group1", true, "768-bit MODP, discouraged"),
         new("group2", true, "1024-bit MODP"),
         new("group5", true, "1536-bit MODP"),
         new("group14", true, "2048-bit MODP"),

@@ -7,7 +7,7 @@ using Xunit;
 namespace Cluster.Tests.Actors;
 
 /// <summary>Waits with a bound that name what they wait for, and a clock that only the test moves.</summary>
-public abstract class ActorTests(Config? config = null) : TestKit((config ?? Config.Empty).WithFallback(ConfigurationFactory.ParseString(VirtualClock)))
+public abstract class ActorTests(Akka.Configuration.Config? config = null) : TestKit((config ?? Akka.Configuration.Config.Empty).WithFallback(ConfigurationFactory.ParseString(VirtualClock)))
 {
     private const string VirtualClock = """
         akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"

@@ -1,5 +1,6 @@
 using Cluster.Config;
 using Cluster.Config.Model;
+using Xunit;
 
 namespace Cluster.Tests.Config;
 

@@ -1,6 +1,7 @@
 using Cluster.Config;
 using Cluster.Config.Language;
 using Cluster.Config.Model;
+using Xunit;
 
 namespace Cluster.Tests.Config.Language;
 

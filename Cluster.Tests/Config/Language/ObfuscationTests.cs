@@ -1,12 +1,13 @@
 using Cluster.Config.Language;
 using CsCheck;
+using Xunit;
 
 namespace Cluster.Tests.Config.Language;
 
 public sealed class ObfuscationTests
 {
     [Theory]
-    [InlineData("$9$VMTp1RvWLdwYKMJDkmF3ylKM87Vb2oZjws5F", "395psksecr3t")]
+    [InlineData("$9$9VMTp1RvWLdwYKMJDkmF3ylKM87Vb2oZjws5F", "395psksecr3t")]
     [InlineData("$9$xFU-b2ZUH5Qn4aQn/CB17-V", "juniper")]
     [InlineData("$9$jrHP5QFn/ApPfBIEhrlYg4aDik.P5z3Dj9Apu1I7-dbgoJGD", "1111111111111111")]
     [InlineData("$9$P5369Ap01R3nSreK8LZUDimfTz36CtmPO1REyrs2goUjHqm", "1111111111111111")]

@@ -1,6 +1,7 @@
 using System.Net;
 using Cluster.Config;
 using Cluster.Config.Model;
+using Xunit;
 
 namespace Cluster.Tests.Config.Model;
 
