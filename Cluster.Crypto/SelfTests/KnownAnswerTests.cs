@@ -1,0 +1,125 @@
+using Cluster.Crypto.Keys;
+using Cluster.Crypto.Transforms;
+
+namespace Cluster.Crypto.SelfTests;
+
+/// <summary>
+/// Published answers for every algorithm of the table, by suite: run at start, before anything is negotiated, and on demand. A failure
+/// means a broken library, and the node must not serve.
+/// </summary>
+public static class KnownAnswerTests
+{
+    private static readonly IReadOnlyList<(string Suite, string Test, Func<bool> Run)> Rows =
+    [
+        // NIST SP 800-38A appendix F.2, first block; IV 00..0f.
+        ("aes-cbc", "128", () => Cbc("2b7e151628aed2a6abf7158809cf4f3c", "7649abac8119b246cee98e9b12e9197d")),
+        ("aes-cbc", "192", () => Cbc("8e73b0f7da0e6452c810f32b809079e562f8ead2522c6b7b", "4f021db243bc633d7178183a9fa071e8")),
+        ("aes-cbc", "256", () => Cbc("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4", "f58c4c04d6e5f1ba779eabfb5f7bfbd6")),
+
+        // The Galois/Counter Mode of Operation, appendix B, cases 2, 8, 14: everything zero.
+        ("aes-gcm", "128", () => Gcm(128, "0388dace60b6a392f328c2b971b2fe78", "ab6e47d42cec13bdf53a67b21257bddf")),
+        ("aes-gcm", "192", () => Gcm(192, "98e7247c07f0fe411c267e4384b0f600", "2ff58d80033927ab8ef4d4587514f0fb")),
+        ("aes-gcm", "256", () => Gcm(256, "cea7403d4d606b6e074ec5d3baf39d18", "d0d1c8a799996bf0265b98b5d48ab919")),
+
+        // RFC 2202 and RFC 4231, test case 2.
+        ("hmac", "md5", () => Hmac(1, "750c783e6ab0b503eaa86e310a5db738")),
+        ("hmac", "sha1", () => Hmac(2, "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79")),
+        ("hmac", "sha256", () => Hmac(5, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")),
+        ("hmac", "sha384", () => Hmac(
+            6, "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e8e2240ca5e69e2c78b3239ecfab21649")),
+        ("hmac", "sha512", () => Hmac(
+            7, "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea2505549758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737")),
+
+        // RFC 5869 appendix A.4: HKDF's Expand is prf+.
+        ("prf+", "sha1", PrfPlus),
+
+        // RFC 7748 section 6.1 and RFC 5903 section 8.1.
+        ("key-exchange", "group31", () => Agree(
+            31, "5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb", "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a",
+            "4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742")),
+        ("key-exchange", "group19", () => Agree(
+            19, "c88f01f510d9ac3f70a292daa2316de544e9aab8afe84049c62a9c57862d1433",
+            "d12dfb5289c8d4f81208b70270398c342296970a0bccb74c736fc7554494bf6356fbf3ca366cc23e8157854c13c58d6aac23f046ada30f8353e74f33039872ab",
+            "d6840f6b42f6edafd13116e0e12565202fef8e9ece7dce03812464d04b9442de")),
+        .. TransformTable.KeyExchange.Select(group => ("key-exchange", $"group{group.Id} both sides", (Func<bool>)(() => BothSides(group)))),
+
+        ("packets", "intel-ipsec-mb against libcrypto", () => !Native.IpsecMbLibrary.IsUsable || PacketSelfTest.IpsecMbPasses),
+    ];
+
+    /// <summary>The suites there are, in order.</summary>
+    public static IReadOnlyList<string> Suites { get; } = [.. Rows.Select(row => row.Suite).Distinct()];
+
+    /// <summary>Runs one suite, or all of them; a test that throws has failed.</summary>
+    public static IReadOnlyList<SelfTestResult> Run(string? suite = null) =>
+        [.. Rows.Where(row => suite is null || row.Suite == suite).Select(row => new SelfTestResult(row.Suite, row.Test, Passes(row.Run)))];
+
+    private static bool Passes(Func<bool> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (Exception e) when (e is InvalidOperationException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false; // what a broken or missing library throws
+        }
+    }
+
+    private static bool Cbc(string key, string expected)
+    {
+        byte[] keyBytes = Convert.FromHexString(key), plain = Convert.FromHexString("6bc1bee22e409f96e93d7e117393172a");
+        byte[] iv = Convert.FromHexString("000102030405060708090a0b0c0d0e0f"), data = [.. plain];
+        EncryptionTransform cipher = TransformTable.FindEncryption(12, keyBytes.Length * 8)!;
+        cipher.Encrypt(keyBytes, iv, [], data, []);
+        return data.AsSpan().SequenceEqual(Convert.FromHexString(expected))
+            && cipher.Decrypt(keyBytes, iv, [], data, [])
+            && data.AsSpan().SequenceEqual(plain);
+    }
+
+    private static bool Gcm(int keyBits, string expected, string expectedTag)
+    {
+        EncryptionTransform cipher = TransformTable.FindEncryption(20, keyBits)!;
+        byte[] key = new byte[cipher.KeyMaterialLength], data = new byte[16], tag = new byte[16];
+        cipher.Encrypt(key, new byte[8], [], data, tag);
+        bool sealedRight = data.AsSpan().SequenceEqual(Convert.FromHexString(expected)) && tag.AsSpan().SequenceEqual(Convert.FromHexString(expectedTag));
+        bool opened = cipher.Decrypt(key, new byte[8], [], data, tag) && !data.AsSpan().ContainsAnyExcept((byte)0);
+        tag[0] ^= 1;
+        return sealedRight && opened && !cipher.Decrypt(key, new byte[8], [], data, tag);
+    }
+
+    private static bool Hmac(ushort prfId, string expected)
+    {
+        PrfTransform prf = TransformTable.FindPrf(prfId)!;
+        Span<byte> output = stackalloc byte[prf.OutputLength];
+        prf.Compute("Jefe"u8, "what do ya want for nothing?"u8, output);
+        return output.SequenceEqual(Convert.FromHexString(expected));
+    }
+
+    private static bool PrfPlus()
+    {
+        byte[] output = new byte[42];
+        TransformTable.FindPrf(2)!.Expand(
+            Convert.FromHexString("9b6c18c432a7bf8f0e71c8eb88f4b30baa2ba243"), Convert.FromHexString("f0f1f2f3f4f5f6f7f8f9"), output);
+        return output.AsSpan().SequenceEqual(
+            Convert.FromHexString("085a01ea1b10f36933068b56efa5ad81a4f14b822f5b091568a9cdd4f155fda2c22e422478d305f3f896"));
+    }
+
+    private static bool Agree(ushort groupId, string privateValue, string peer, string expected)
+    {
+        using var ours = new SecretBytes(Convert.FromHexString(privateValue));
+        using SecretBytes? shared = TransformTable.FindKeyExchange(groupId)!.Agree(ours, Convert.FromHexString(peer));
+        return shared is not null && shared.Expose().SequenceEqual(Convert.FromHexString(expected));
+    }
+
+    private static bool BothSides(KeyExchangeTransform group)
+    {
+        byte[] entropy = new byte[group.EntropyLength];
+        Array.Fill(entropy, (byte)0x35);
+        var (ourPrivate, ourPublic) = group.Generate(entropy);
+        Array.Fill(entropy, (byte)0x53);
+        var (theirPrivate, theirPublic) = group.Generate(entropy);
+        using SecretBytes? ours = group.Agree(ourPrivate, theirPublic);
+        using SecretBytes? theirs = group.Agree(theirPrivate, ourPublic);
+        return ours is not null && ours.Equals(theirs);
+    }
+}
