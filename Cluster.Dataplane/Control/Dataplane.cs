@@ -1,5 +1,6 @@
 using System.Net;
 using Cluster.Crypto.Identifiers;
+using Cluster.Crypto.Packets;
 using Cluster.Dataplane.Fabric;
 using Cluster.Dataplane.Io;
 using Cluster.Dataplane.Packets;
@@ -27,6 +28,8 @@ public sealed class Dataplane : IDataplane, IDisposable
     private readonly Dictionary<string, (LinuxTun Device, PacketSource Source)> _devices = [];
     private readonly Dictionary<EspSpi, TunnelUnit> _routes = [];
     private readonly IkeSender _ike;
+    private readonly PacketCiphers[] _engines;
+    private readonly PacketCipherFactory _ciphers;
     private readonly Timer _purge;
     private bool _disposed;
 
@@ -35,6 +38,8 @@ public sealed class Dataplane : IDataplane, IDisposable
     {
         _settings = settings;
         _sockets = new CipherSockets(settings.BindAddresses, settings.WanDevice, settings.IkePort, settings.NatTraversalPort);
+        _engines = settings.Ciphers is null ? [.. Enumerable.Range(0, settings.Workers).Select(_ => new PacketCiphers(settings.Backend))] : [];
+        _ciphers = settings.Ciphers ?? ((worker, suite, keys) => _engines[worker].Create(suite, keys));
         _workers = new PacketWorkers(settings, _sas, _anchors, _units, _sockets);
         _ike = new IkeSender(_sockets, settings.Lease, settings.NatTraversalPort);
         Sink = new FabricSink(_workers, _anchors, settings.Events, SetOwner);
@@ -126,7 +131,7 @@ public sealed class Dataplane : IDataplane, IDisposable
             }
 
             TunnelUnit unit = _units.Get(childSa.TunnelInterface);
-            _sas.Add(ChildSaFactory.Build(childSa, unit, _workers.Count, _settings.Ciphers));
+            _sas.Add(ChildSaFactory.Build(childSa, unit, _workers.Count, _ciphers));
         }
     }
 
@@ -260,6 +265,11 @@ public sealed class Dataplane : IDataplane, IDisposable
         foreach (ChildSa sa in _sas.All())
         {
             sa.Dispose();
+        }
+
+        foreach (PacketCiphers engine in _engines)
+        {
+            engine.Dispose();
         }
     }
 

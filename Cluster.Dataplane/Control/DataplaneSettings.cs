@@ -17,8 +17,10 @@ public sealed record DataplaneSettings
 
     public required IDataplaneEvents Events { get; init; }
 
-    /// <summary>The cipher backend: intel-ipsec-mb or libcrypto.</summary>
-    public required PacketCipherFactory Ciphers { get; init; }
+    public PacketBackend Backend { get; init; } = PacketBackend.Automatic;
+
+    /// <summary>Another source of packet ciphers than <see cref="Backend"/>, for tests.</summary>
+    public PacketCipherFactory? Ciphers { get; init; }
 
     /// <summary>Where opened packets go; shared with whoever learns of the home.</summary>
     public ClearSideHome Home { get; init; } = new();

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using Cluster.Crypto.Identifiers;
-using Cluster.Crypto.Keys;
 using Cluster.Crypto.Packets;
 using Cluster.Dataplane.Control;
 using Cluster.Dataplane.Fabric;
@@ -16,7 +15,7 @@ internal sealed class GatewayPair : IDisposable
     private const string Device = "st0.0";
     private readonly Namespaces _namespaces = new();
 
-    public GatewayPair(PacketSuite suite, bool udp, bool v6Outside, PacketCipherFactory ciphers, DfBit dfBit = DfBit.Clear)
+    public GatewayPair(PacketSuite suite, bool udp, bool v6Outside, PacketCipherFactory? ciphers = null, DfBit dfBit = DfBit.Clear)
     {
         (Client, LeftNode, RightNode, Server) = (_namespaces.Add("c"), _namespaces.Add("l"), _namespaces.Add("r"), _namespaces.Add("s"));
         Wire();
@@ -53,7 +52,7 @@ internal sealed class GatewayPair : IDisposable
     }
 
     private static (Cluster.Dataplane.Control.Dataplane Plane, RecordedEvents Events) Start(
-        End end, PacketSuite suite, bool udp, PacketCipherFactory ciphers, DfBit dfBit)
+        End end, PacketSuite suite, bool udp, PacketCipherFactory? ciphers, DfBit dfBit)
     {
         var lease = new SpeakingLease();
         lease.Renew(long.MaxValue);
@@ -76,8 +75,8 @@ internal sealed class GatewayPair : IDisposable
             Inbound = Spi(end.Side),
             Outbound = Spi(end.PeerSide),
             Suite = suite,
-            InboundKeys = Keys(suite, end.PeerSide),
-            OutboundKeys = Keys(suite, end.Side),
+            InboundKeys = Suites.Keys(suite, end.PeerSide),
+            OutboundKeys = Suites.Keys(suite, end.Side),
             UdpEncapsulation = udp,
             Local = new IPEndPoint(end.Local, udp ? 4500 : 0),
             Peer = new IPEndPoint(end.Peer, udp ? 4500 : 0),
@@ -92,15 +91,6 @@ internal sealed class GatewayPair : IDisposable
         plane.SetOutbound(new OutboundRoute("test", Device, Selectors(end.Inside4, end.Inside6), Selectors(end.Remote4, end.Remote6), Spi(end.Side), 1));
         plane.AnchorReady(anchor);
         return (plane, events);
-    }
-
-    private static PacketKeys Keys(PacketSuite suite, int side)
-    {
-        byte[] encryption = new byte[suite.Encryption?.KeyMaterialLength ?? 0];
-        byte[] integrity = new byte[suite.Integrity?.KeyLength ?? 0];
-        Array.Fill(encryption, (byte)(0x10 + side));
-        Array.Fill(integrity, (byte)(0x20 + side));
-        return new PacketKeys(new SecretBytes(encryption), new SecretBytes(integrity));
     }
 
     private static ImmutableArray<PacketSelector> Selectors(params string[] networks) =>
