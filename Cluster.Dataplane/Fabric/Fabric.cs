@@ -69,12 +69,12 @@ public sealed class Fabric : IFabricLink, IDisposable
     {
         if (hops > FrameLayout.MaxHops)
         {
-            return Dropped(FabricDrop.HopLimit);
+            return Refused(FabricDrop.HopLimit);
         }
 
         if (_peers.Find(owner.Incarnation) is not { } peer)
         {
-            return Dropped(FabricDrop.NoKey);
+            return Refused(FabricDrop.NoKey);
         }
 
         using (peer.Packets.Enter())
@@ -82,7 +82,7 @@ public sealed class Fabric : IFabricLink, IDisposable
             Span<byte> body = peer.Packets.Begin(FrameRecordKind.Cipher, FrameRecords.CipherHeaderLength(ingress) + datagram.Length);
             if (body.IsEmpty)
             {
-                return Dropped(FabricDrop.TooLong);
+                return Refused(FabricDrop.TooLong);
             }
 
             FrameRecords.WriteCipher(body, anchor, term, ingress, datagram, hops);
@@ -95,7 +95,7 @@ public sealed class Fabric : IFabricLink, IDisposable
     {
         if (_peers.Find(owner.Incarnation) is not { } peer)
         {
-            return Dropped(FabricDrop.NoKey);
+            return Refused(FabricDrop.NoKey);
         }
 
         using (peer.Packets.Enter())
@@ -103,7 +103,7 @@ public sealed class Fabric : IFabricLink, IDisposable
             Span<byte> body = peer.Packets.Begin(FrameRecordKind.Outbound, FrameRecords.OutboundHeaderLength + packet.Length);
             if (body.IsEmpty)
             {
-                return Dropped(FabricDrop.TooLong);
+                return Refused(FabricDrop.TooLong);
             }
 
             FrameRecords.WriteOutbound(body, term, inbound, packet);
@@ -116,7 +116,7 @@ public sealed class Fabric : IFabricLink, IDisposable
     {
         if (_peers.Find(home.Incarnation) is not { } peer)
         {
-            return Dropped(FabricDrop.NoKey);
+            return Refused(FabricDrop.NoKey);
         }
 
         using (peer.Packets.Enter())
@@ -124,7 +124,7 @@ public sealed class Fabric : IFabricLink, IDisposable
             Span<byte> body = peer.Packets.Begin(FrameRecordKind.Opened, FrameRecords.OpenedHeaderLength + packet.Length);
             if (body.IsEmpty)
             {
-                return Dropped(FabricDrop.TooLong);
+                return Refused(FabricDrop.TooLong);
             }
 
             System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(body, tunnelUnit);
@@ -179,9 +179,9 @@ public sealed class Fabric : IFabricLink, IDisposable
         }
     }
 
-    private bool Dropped(FabricDrop reason)
+    private bool Refused(FabricDrop reason)
     {
-        Counters.Add(reason);
+        Counters.Refuse(reason);
         return false;
     }
 }

@@ -11,6 +11,7 @@ public sealed class FabricCounters
         [.. Enum.GetValues<FabricDrop>().Select(drop => typeof(FabricDrop).GetField(drop.ToString())!.GetCustomAttribute<DescriptionAttribute>()!.Description)];
 
     private readonly long[] _drops = new long[Help.Length];
+    private readonly long[] _refusals = new long[Help.Length];
     private long _framesSent;
     private long _framesReceived;
 
@@ -21,8 +22,17 @@ public sealed class FabricCounters
 
     public long this[FabricDrop reason] => Volatile.Read(ref _drops[(int)reason]);
 
+    /// <summary>What the fabric itself dropped: packets and frames that no other counter has.</summary>
     public IReadOnlyList<DropCount> Drops() =>
         [.. Enum.GetValues<FabricDrop>().Select(drop => new DropCount($"Fabric{drop}", Help[(int)drop], (ulong)this[drop]))];
+
+    /// <summary>
+    /// Packets that a <c>Forward...</c> call refused. The caller counts them as drops under its own reason, so they are not among
+    /// <see cref="Drops"/>; this says why.
+    /// </summary>
+    public long Refused(FabricDrop reason) => Volatile.Read(ref _refusals[(int)reason]);
+
+    internal void Refuse(FabricDrop reason) => Interlocked.Increment(ref _refusals[(int)reason]);
 
     internal void Add(FabricDrop reason, int count = 1) => Interlocked.Add(ref _drops[(int)reason], count);
 

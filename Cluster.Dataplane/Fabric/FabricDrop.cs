@@ -2,7 +2,10 @@ using System.ComponentModel;
 
 namespace Cluster.Dataplane.Fabric;
 
-/// <summary>Why the fabric dropped something. The description is the help text; the order is the index of the counter.</summary>
+/// <summary>
+/// Why the fabric dropped something. The description is the help text; the order is the index of the counter. What is said of frames
+/// counts frames (nobody can tell what was in them), the rest counts packets.
+/// </summary>
 public enum FabricDrop
 {
     [Description("Frame shorter than its header and tag")]
@@ -44,9 +47,12 @@ public enum FabricDrop
     [Description("Packet longer than the fabric carries")]
     TooLong,
 
-    [Description("Frame not sent because the socket's buffer was full")]
+    [Description("Packet or heartbeat not sent because the socket's buffer was full")]
     SendBufferFull,
 
-    [Description("Frame that the system refused to send (no route, link down)")]
+    [Description("Packet or heartbeat that the system refused to send (no route, link down, MTU smaller than configured)")]
     SendFailed,
+
+    [Description("Receive call that the system answered with an error")]
+    ReceiveFailed,
 }

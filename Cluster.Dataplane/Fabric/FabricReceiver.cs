@@ -76,13 +76,15 @@ internal sealed class FabricReceiver(
             {
                 length = socket.Receive(_buffer);
             }
-            catch (ObjectDisposedException)
+            catch (Exception failure) when (failure is ObjectDisposedException or SocketException)
             {
-                return;
-            }
-            catch (SocketException failure) when (failure.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted or SocketError.NotSocket)
-            {
-                return;
+                if (socket.IsClosed)
+                {
+                    return;
+                }
+
+                counters.Add(FabricDrop.ReceiveFailed);
+                continue;
             }
 
             Frame(_buffer.AsSpan(0, length), BootClock.Milliseconds);

@@ -16,6 +16,7 @@ internal sealed partial class FabricSocket : IDisposable
     private const int BufferBytes = 8 << 20;                     // ours: 50 ms at 1.3 Gbit/s, so that a pause of the receiver loses nothing
 
     private readonly Socket _socket;
+    private bool _closed;
 
     /// <param name="frameLength">Longer sends are cut by the kernel into datagrams of this length (UDP_SEGMENT).</param>
     public FabricSocket(IPEndPoint local, int frameLength)
@@ -74,7 +75,14 @@ internal sealed partial class FabricSocket : IDisposable
     /// <summary>Blocks for the next datagram; throws when the socket is closed.</summary>
     public int Receive(Span<byte> buffer) => _socket.Receive(buffer);
 
-    public void Dispose() => _socket.Dispose();
+    /// <summary>Whether <see cref="Dispose"/> was called: tells the end from an error.</summary>
+    public bool IsClosed => Volatile.Read(ref _closed);
+
+    public void Dispose()
+    {
+        Volatile.Write(ref _closed, true);
+        _socket.Dispose();
+    }
 
     private void SetBuffers()
     {

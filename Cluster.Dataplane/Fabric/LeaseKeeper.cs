@@ -22,7 +22,7 @@ public sealed class LeaseKeeper : IHeartbeatSink, IDisposable
         _fabric = fabric;
         Lease = lease;
         _machine = new LeaseMachine(fabric.Self, settings, lease);
-        _thread = new Thread(Run) { Name = "lease", IsBackground = true, Priority = ThreadPriority.Highest };
+        _thread = new Thread(Run) { Name = "lease", IsBackground = true };
     }
 
     public SpeakingLease Lease { get; }

@@ -17,11 +17,12 @@ internal sealed class OutgoingFrames : IDisposable
     private readonly FabricCounters _counters;
     private readonly int _frameLength;
     private readonly byte[] _frames;
-    private readonly byte[] _whole = new byte[FrameLayout.MaxRecordLength];
     private readonly Lock _lock = new();
     private int _sealed;      // bytes of sealed frames at the front of the buffer
     private int _filled;      // bytes of the frame behind them, 0 when none is begun
     private int _wholeLength; // of a record too long for a frame, between Begin and End; otherwise 0
+    private byte[]? _whole;   // made when the first record needs it
+    private int _records;     // begun since the last send
     private uint _nextId;
 
     /// <param name="frameLength">What one UDP datagram may carry.</param>
@@ -54,14 +55,17 @@ internal sealed class OutgoingFrames : IDisposable
         }
         else
         {
-            if (length > _whole.Length || length > (Capacity - FrameLayout.RecordHeaderLength - PartAssembly.HeaderLength) * FrameLayout.MaxParts)
+            if (length > FrameLayout.MaxRecordLength || length > (Capacity - FrameLayout.RecordHeaderLength - PartAssembly.HeaderLength) * FrameLayout.MaxParts)
             {
                 return default;
             }
 
             _wholeLength = length;
+            _whole ??= new byte[FrameLayout.MaxRecordLength];
             record = _whole.AsSpan(0, length);
         }
+
+        _records++;
 
         FrameLayout.WriteRecordHeader(record, kind);
         return record[FrameLayout.RecordHeaderLength..];
@@ -102,17 +106,17 @@ internal sealed class OutgoingFrames : IDisposable
             return;
         }
 
-        int frames = (_sealed + _frameLength - 1) / _frameLength;
         if (_socket.Send(_frames.AsSpan(0, _sealed), _address) is { } failure)
         {
-            _counters.Add(failure, frames);
+            _counters.Add(failure, _records);
         }
         else
         {
-            _counters.Sent(frames);
+            _counters.Sent((_sealed + _frameLength - 1) / _frameLength);
         }
 
         _sealed = 0;
+        _records = 0;
     }
 
     public void Dispose() => _cipher.Dispose();

@@ -23,7 +23,7 @@ public sealed class SharedAddressHolder : IDisposable
         _lease = lease;
         _warn = warn;
         _machine = new SharedAddressMachine(settings);
-        _thread = new Thread(Run) { Name = "shared addresses", IsBackground = true, Priority = ThreadPriority.AboveNormal };
+        _thread = new Thread(Run) { Name = "shared addresses", IsBackground = true };
     }
 
     /// <summary>Starts the thread, in the network namespace of the caller.</summary>

@@ -85,21 +85,21 @@ public sealed class FabricTests : IDisposable
     public void Packet_LongerThanTheFabricCarries_RefusedAndCounted()
     {
         Assert.False(_a.Fabric.ForwardOpened(_b.Node, 1, Bytes(70_000)));
-        Assert.Equal(1, _a.Fabric.Counters[FabricDrop.TooLong]);
+        Assert.Equal(1, _a.Fabric.Counters.Refused(FabricDrop.TooLong));
     }
 
     [Fact]
     public void Packet_ThirdHop_RefusedAndCounted()
     {
         Assert.False(_a.Fabric.ForwardCipher(_b.Node, new Anchor(1), new Term(1), Ingress4, Bytes(64), hops: 3));
-        Assert.Equal(1, _a.Fabric.Counters[FabricDrop.HopLimit]);
+        Assert.Equal(1, _a.Fabric.Counters.Refused(FabricDrop.HopLimit));
     }
 
     [Fact]
     public void Packet_ForUnknownNode_RefusedAndCounted()
     {
         Assert.False(_a.Fabric.ForwardOpened(_b.Node with { Incarnation = new Incarnation(77) }, 1, Bytes(64)));
-        Assert.Equal(1, _a.Fabric.Counters[FabricDrop.NoKey]);
+        Assert.Equal(1, _a.Fabric.Counters.Refused(FabricDrop.NoKey));
     }
 
     [Fact]
@@ -185,6 +185,20 @@ public sealed class FabricTests : IDisposable
         Assert.Equal(
             (2, 1, 1, 1),
             (counters[FabricDrop.BadTag], counters[FabricDrop.UnknownVersion], counters[FabricDrop.NotMember], counters[FabricDrop.Runt]));
+    }
+
+    [Fact]
+    public void Packets_ToAnAddressWithoutRoute_EachCountedOnce()
+    {
+        FabricNode nowhere = new(5, new Incarnation(5), IPEndPoint.Parse("255.255.255.255:9")); // broadcast is not allowed on this socket
+        Assert.True(_a.Fabric.SetPeer(nowhere, FabricEnd.Key(_a.Node, nowhere), FabricEnd.Key(nowhere, _a.Node)));
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.True(_a.Fabric.ForwardOpened(nowhere, 1, Bytes(3000)));
+        }
+
+        _a.Fabric.Flush();
+        Assert.Equal(10, _a.Fabric.Counters[FabricDrop.SendFailed]);
     }
 
     [Fact]
