@@ -5,12 +5,15 @@ namespace Cluster.Dataplane.Host;
 
 /// <summary>
 /// Runs <c>ip</c> and <c>nft</c> in the network namespace of the calling thread. A call returns what went wrong, line by line;
-/// nothing is thrown for what the programs say.
+/// nothing is thrown for what the programs say. Nothing here uses the thread pool: shared addresses are renewed through it, and a
+/// pool that is busy for three seconds must not cost them.
 /// </summary>
 public static class HostPrograms
 {
-    /// <summary>Ours: both need some milliseconds; after this they are killed and it is reported.</summary>
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
+    /// <summary>Seconds. Ours: both need some milliseconds; after this they are killed and it is reported.</summary>
+    private const int Bound = 10;
+
+    private const int TimedOut = 124; // the exit code of timeout(1)
 
     /// <summary>Every line is tried, whatever became of those before it.</summary>
     public static IReadOnlyList<string> Ip(IEnumerable<string> lines) => Run("ip", ["-force", "-batch", "-"], string.Join('\n', lines) + "\n");
@@ -34,7 +37,7 @@ public static class HostPrograms
 
     private static List<string> Run(string program, string[] arguments, string input)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo("timeout", [$"{Bound}", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -44,28 +47,17 @@ public static class HostPrograms
         try
         {
             using Process process = Process.Start(start)!;
-            var errors = new List<string>();
-            process.ErrorDataReceived += (_, line) =>
-            {
-                if (!string.IsNullOrWhiteSpace(line.Data))
-                {
-                    lock (errors)
-                    {
-                        errors.Add(line.Data);
-                    }
-                }
-            };
-            process.OutputDataReceived += (_, _) => { }; // drained, so that the program never waits for us
-            process.BeginErrorReadLine();
-            process.BeginOutputReadLine();
             Write(process, input);
-            if (!process.WaitForExit(Bound))
+
+            // One after the other: what is asked of them prints far less than a pipe holds.
+            List<string> errors = [.. process.StandardError.ReadToEnd().Split('\n').Where(line => !string.IsNullOrWhiteSpace(line))];
+            _ = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            if (process.ExitCode == TimedOut)
             {
-                process.Kill();
-                return [$"{program} did not end within {Bound.TotalSeconds:0} s"];
+                errors.Add($"{program} did not end within {Bound} s");
             }
 
-            process.WaitForExit(); // the error lines too
             return process.ExitCode == 0 || errors.Count > 0 ? errors : [$"{program} ended with {process.ExitCode}"];
         }
         catch (Win32Exception missing)

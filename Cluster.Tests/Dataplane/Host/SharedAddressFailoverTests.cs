@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Cluster.Bench.Lab;
 using Cluster.Dataplane;
@@ -10,7 +13,7 @@ namespace Cluster.Tests.Dataplane.Host;
 
 /// <summary>Shared addresses on real devices, seen by their neighbours: they follow the holder, and die with it.</summary>
 [Trait("Category", "Failover")]
-public sealed class SharedAddressFailoverTests : IAsyncLifetime
+public sealed partial class SharedAddressFailoverTests : IAsyncLifetime
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
     private static readonly SharedGroup Group = new(
@@ -20,6 +23,8 @@ public sealed class SharedAddressFailoverTests : IAsyncLifetime
             new SharedAddress("lan0", HostInputs.Address("10.1.0.1/24")),
             new SharedAddress("lan0", HostInputs.Address("2001:db8:a::1/64")),
         ]);
+
+    private const int SetDescriptorFlags = 2; // F_SETFD
 
     private LabNetwork _lab = null!;
 
@@ -128,6 +133,27 @@ public sealed class SharedAddressFailoverTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Guard_SocketForgottenOpen_DoesNotOutliveTheNode()
+    {
+        var address = new IPEndPoint(IPAddress.Parse("192.0.2.11"), 4500);
+        Socket Open() => NetnsThread.Run(_lab.Namespace("node0"), () =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            socket.Bind(address);
+            return socket;
+        });
+        using Process node = StartSleeper();
+        Socket forgotten = Open();
+        Assert.Equal(0, DescriptorControl((int)forgotten.Handle, SetDescriptorFlags, 0)); // no close-on-exec any more
+        using Process guard = StartGuard(node.Id);
+        forgotten.Dispose();
+        using Socket successor = Open(); // "address in use" if the guard had it
+        Assert.False(guard.HasExited);
+        Die(node, guard);
+        guard.WaitForExit();
+    }
+
+    [Fact]
     public async Task NodeGuard_GuardDies_AnotherIsStartedAndCleanEndLeavesNone()
     {
         var warnings = new List<string>();
@@ -150,7 +176,7 @@ public sealed class SharedAddressFailoverTests : IAsyncLifetime
     private static HostInput Input { get; } = new()
     {
         Interfaces = [new("reth0.0", "wan0", [HostInputs.Address("192.0.2.1/24")], RedundancyGroup: 1), new("reth1.0", "lan0", [HostInputs.Address("10.1.0.1/24")], RedundancyGroup: 1)],
-        Routes = [new(System.Net.IPNetwork.Parse("10.2.0.0/16"), [new HostNextHop(System.Net.IPAddress.Parse("192.0.2.66"), null)])],
+        Routes = [new(IPNetwork.Parse("10.2.0.0/16"), [new HostNextHop(IPAddress.Parse("192.0.2.66"), null)])],
     };
 
     private SharedAddressHolder Holder(string node, SpeakingLease lease)
@@ -171,6 +197,9 @@ public sealed class SharedAddressFailoverTests : IAsyncLifetime
             Assert.Equal("", result.Error);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int DescriptorControl(int descriptor, int command, int argument);
 
     private static Task UntilAsync(string what, TimeSpan bound, Func<Task<bool>> condition) =>
         Until.TrueAsync(what, bound, condition, TimeSpan.FromMilliseconds(5), TestContext.Current.CancellationToken);
