@@ -33,11 +33,11 @@ public static class AnchorMessages
     /// <summary>The dataplane of the owner wants a Child SA replaced (kilobytes or sequence numbers) or gone.</summary>
     public sealed record ChildSaExpired(Anchor Anchor, EspSpi Inbound, bool Hard) : IAnchorMessage, IClusterMessage;
 
-    /// <summary>Operator: delete these SAs with the peer's knowledge. Zero names all of the anchor.</summary>
+    /// <summary>Operator: delete these SAs with the peer's knowledge.</summary>
     public sealed record ClearIkeSa(Anchor Anchor, uint SaNumber) : IAnchorMessage, IClusterMessage;
 
-    /// <summary>The sender's table lacks rows of this anchor: send them all to it.</summary>
-    public sealed record ResendOutbound(Anchor Anchor) : IAnchorMessage, IClusterMessage;
+    /// <summary>Operator: delete this pair with the peer's knowledge.</summary>
+    public sealed record ClearChildSa(Anchor Anchor, EspSpi Inbound) : IAnchorMessage, IClusterMessage;
 
     /// <summary>Sharding moves the anchor: finish, write the exact numbers, stop.</summary>
     public sealed record HandOver : IClusterMessage

@@ -31,6 +31,7 @@ public sealed class AnchorTableActor : ReceiveActor, IWithTimers
         _announceOnFabric = announceOnFabric;
         Receive<Owned>(owned => OnOwned(owned.Row, Sender));
         Receive<Released>(released => _here.Remove(released.Anchor));
+        Receive<NowReady>(ready => _table.MarkReady(ready.Anchor));
         Receive<Learned>(learned => Learn(learned.Row));
         Receive<Changed>(changed => OnReplicated(changed.Get(Key)));
         Receive<Publish>(_ => PublishNow());
@@ -103,6 +104,9 @@ public sealed class AnchorTableActor : ReceiveActor, IWithTimers
     public sealed record Owned(AnchorOwner Row) : INoSerializationVerificationNeeded;
 
     public sealed record Released(Anchor Anchor) : INoSerializationVerificationNeeded;
+
+    /// <summary>From an anchor here: its SAs are installed.</summary>
+    public sealed record NowReady(Anchor Anchor) : INoSerializationVerificationNeeded;
 
     /// <summary>From the fabric.</summary>
     public sealed record Learned(AnchorOwner Row) : INoSerializationVerificationNeeded;

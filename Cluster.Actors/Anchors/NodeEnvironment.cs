@@ -1,4 +1,8 @@
 using Akka.Actor;
+using Cluster.Actors.Configuration;
+using Cluster.Actors.IkeSas;
+using Cluster.Actors.Ingress;
+using Cluster.Actors.Queries;
 using Cluster.Actors.Store;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
@@ -25,6 +29,30 @@ public sealed record NodeEnvironment
 
     /// <summary>The same boot clock that the lease is kept in.</summary>
     public required Func<Moment> Now { get; init; }
+
+    public required ConfigurationView Configuration { get; init; }
+
+    public required DatagramCounters Datagrams { get; init; }
+
+    public required KeyExchangePool KeyExchanges { get; init; }
+
+    public HalfOpenBudget HalfOpen { get; } = new();
+
+    public LocalAnchors Anchors { get; } = new();
+
+    public NegotiationLog Negotiations { get; } = new();
+
+    /// <summary>See <see cref="AnchorTableActor"/>.</summary>
+    public required IActorRef AnchorTable { get; init; }
+
+    /// <summary>See <see cref="Failover.CheckpointActor"/>.</summary>
+    public required IActorRef Checkpoints { get; init; }
+
+    /// <summary>See <see cref="Tunnels.OutboundActor"/>.</summary>
+    public required IActorRef Outbound { get; init; }
+
+    /// <summary>Reaches any anchor, wherever it is.</summary>
+    public required Func<IActorRef> Region { get; init; }
 
     /// <summary>The journal writer of an anchor, its only persistent actor.</summary>
     public required Func<Anchor, Props> JournalWriter { get; init; }

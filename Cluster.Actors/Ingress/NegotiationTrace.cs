@@ -30,6 +30,14 @@ public static class NegotiationTrace
         }
     }
 
+    /// <summary>The trace of the negotiation that this SPI began.</summary>
+    public static ActivityTraceId IdOf(IkeSpi initiator)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        Hash(initiator, hash);
+        return ActivityTraceId.CreateFromBytes(hash[..16]);
+    }
+
     private static ActivityContext Parent(IkeSpi initiator, string? traceParent)
     {
         if (ActivityContext.TryParse(traceParent, null, isRemote: true, out ActivityContext parent))
@@ -37,11 +45,15 @@ public static class NegotiationTrace
             return parent;
         }
 
-        Span<byte> spi = stackalloc byte[sizeof(ulong)];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        Hash(initiator, hash);
+        return new ActivityContext(IdOf(initiator), ActivitySpanId.CreateFromBytes(hash[16..24]), ActivityTraceFlags.Recorded, isRemote: true);
+    }
+
+    private static void Hash(IkeSpi initiator, Span<byte> hash)
+    {
+        Span<byte> spi = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64BigEndian(spi, initiator.Value);
         SHA256.HashData(spi, hash);
-        return new ActivityContext(
-            ActivityTraceId.CreateFromBytes(hash[..16]), ActivitySpanId.CreateFromBytes(hash[16..24]), ActivityTraceFlags.Recorded, isRemote: true);
     }
 }

@@ -1,0 +1,561 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Cluster.Actors.Configuration;
+using Cluster.Actors.Failover;
+using Cluster.Actors.Gateways;
+using Cluster.Actors.IkeSas;
+using Cluster.Actors.Ingress;
+using Cluster.Actors.Queries;
+using Cluster.Actors.Store;
+using Cluster.Actors.Tunnels;
+using Cluster.Crypto.Identifiers;
+using Cluster.Dataplane.Control;
+using Cluster.Ike.Machine;
+
+namespace Cluster.Actors.Anchors;
+
+/// <summary>
+/// A logical SPU. It becomes the owner of its anchor in a fixed order: lease, journal, term, first record, dataplane, checkpoint row,
+/// IKE SAs folded, reservations written, SAs installed, ready. Until it is ready nothing is answered. It stops at once when somebody has
+/// a higher term; stopping alone uninstalls nothing.
+/// </summary>
+public sealed class AnchorActor : ReceiveActor, IWithTimers
+{
+    /// <summary>Ours: a database that fails gets this much rest.</summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LeasePoll = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>DESIGN section 6 says 2 s in a buffer; the clocks of two nodes may differ by as much again.</summary>
+    private const long MaxAgeMilliseconds = 4_000;
+
+    /// <summary>Overdue work comes in rounds with this much air between them.</summary>
+    private const long ShortestWaitMilliseconds = 20;
+
+    private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(5), HandOverTimeout = TimeSpan.FromSeconds(4);
+
+    private readonly Anchor _anchor;
+    private readonly NodeEnvironment _node;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly AnchorJournal _journal = new();
+    private readonly AnchorSas _sas;
+    private readonly AnchorGateways _gateways;
+    private readonly AnchorRecovery _recovery;
+    private readonly Queue<AnchorMessages.Datagram> _waiting = [];
+    private JournalMessages.Recovered? _recovered;
+    private Term _seen;
+    private Term _term;
+    private long _termCorrelation;
+
+    public AnchorActor(Anchor anchor, NodeEnvironment node)
+    {
+        _anchor = anchor;
+        _node = node;
+        _sas = new AnchorSas(anchor, node, Context);
+        _gateways = new AnchorGateways(anchor, node, Context);
+        _recovery = new AnchorRecovery(_sas, node);
+        AwaitingLease();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Ours: a peer's burst while its anchor moves; more would be stale when it is answered.</summary>
+    private const int MaxWaiting = 256;
+
+    protected override void PreStart()
+    {
+        _node.Anchors.Add(_anchor, Self);
+        Self.Tell(Try.Again);
+    }
+
+    protected override void PostStop() => _node.Anchors.Remove(_anchor, Self);
+
+    private void AwaitingLease()
+    {
+        Receive<Try>(_ =>
+        {
+            if (_node.Lease.MaySpeak(_node.Now().Boot))
+            {
+                Become(Recovering);
+                StartWriter();
+            }
+            else
+            {
+                Timers.StartSingleTimer(nameof(Try), Try.Again, LeasePoll);
+            }
+        });
+        WhileNotReady();
+    }
+
+    private void Recovering()
+    {
+        Receive<JournalMessages.Recovered>(recovered =>
+        {
+            _recovered = recovered;
+            _journal.Open(Sender);
+            RaiseTerm();
+        });
+        Receive<TermRaisedInStore>(raised => AppendTerm(raised.Term));
+        Receive<JournalMessages.Appended>(appended =>
+        {
+            if (_journal.Appended(appended.Correlation) && appended.Correlation == _termCorrelation)
+            {
+                TakeOver();
+            }
+        });
+        Receive<JournalMessages.Refused>(refused =>
+        {
+            _journal.Refused(refused);
+            Again(refused.Reason);
+        });
+        Receive<JournalMessages.Fenced>(_ => { }); // a former owner wrote last; its next writer recovers again, and we with it
+        Receive<StoreFailed>(failed => Again(failed.Reason));
+        Receive<Try>(_ => RaiseTerm());
+        Receive<CheckpointRead>(read =>
+        {
+            Become(Folding);
+            _gateways.Configure(_node.Configuration.Current, _term);
+            _sas.ContinueAfter(_recovered!.LastSaNumber);
+            if (_recovery.Begin(_term, _recovered, read.Row))
+            {
+                WriteReservations();
+            }
+        });
+        WithWriter();
+    }
+
+    private void RaiseTerm()
+    {
+        if (_recovered is not { } recovered || _journal.Writer is null)
+        {
+            return;
+        }
+
+        _seen = Max(_seen, recovered.LastTerm);
+        IClusterStore store = _node.Store;
+        (Anchor anchor, Term seen, int node) = (_anchor, _seen, _node.Self.Index);
+        InStore(async cancel => new TermRaisedInStore(await store.RaiseTermAsync(anchor, seen, node, cancel).ConfigureAwait(false)));
+    }
+
+    /// <summary>The first record of every owner: from here on the late write of a former one conflicts.</summary>
+    private void AppendTerm(Term term)
+    {
+        if (_journal.Writer is null)
+        {
+            return; // the writer stopped meanwhile; its successor's recovery begins again
+        }
+
+        _seen = term;
+        _term = term;
+        var record = new AnchorRecord.TermRaised(term, _node.Self.Index, _node.Self.Incarnation);
+        _journal.Forget();
+        _termCorrelation = _journal.Append(new JournalEntry(0, (uint)term.Value, record), Self);
+    }
+
+    private void TakeOver()
+    {
+        _node.Dataplane.OwnAnchor(_anchor, _term);
+        _node.AnchorTable.Tell(new AnchorTableActor.Owned(new AnchorOwner(_anchor, _term, _node.Self)));
+        ReadCheckpoint();
+    }
+
+    /// <summary>After the term is raised nobody else writes the row any more: what is read now is final.</summary>
+    private void ReadCheckpoint()
+    {
+        IClusterStore store = _node.Store;
+        Anchor anchor = _anchor;
+        InStore(async cancel => new CheckpointRead(await store.ReadCheckpointAsync(anchor, cancel).ConfigureAwait(false)));
+    }
+
+    private void Folding()
+    {
+        Receive<IkeSaMessages.Folded>(folded =>
+        {
+            if (_recovery.Folded(folded))
+            {
+                WriteReservations();
+            }
+        });
+        Receive<ReservationsWritten>(written =>
+        {
+            if (_recovery.Resume(written.Row))
+            {
+                BecomeReady();
+            }
+        });
+        Receive<StoreFailed>(failed => Again(failed.Reason));
+        Receive<Try>(_ => WriteReservations());
+        Receive<IkeSaMessages.Resumed>(resumed =>
+        {
+            if (_recovery.Resumed(resumed))
+            {
+                BecomeReady();
+            }
+        });
+        Receive<JournalMessages.Recovered>(_ => _journal.Open(Sender));
+        ServeIkeSas();
+        WithWriter();
+    }
+
+    /// <summary>One write for all: the numbers that the new owner uses are durable before it uses them.</summary>
+    private void WriteReservations()
+    {
+        IClusterStore store = _node.Store;
+        AnchorCheckpoint row = _recovery.Row(_anchor, _term);
+        InStore(async cancel =>
+        {
+            IReadOnlyList<Anchor> refused = await store.WriteCheckpointsAsync([row], cancel).ConfigureAwait(false);
+            return refused.Count == 0 ? new ReservationsWritten(row) : new StoreFailed("somebody has a higher term");
+        });
+    }
+
+    /// <summary>All SAs are installed: unknown SPIs are unknown from now on.</summary>
+    private void BecomeReady()
+    {
+        Become(Ready);
+        _node.Checkpoints.Tell(new CheckpointMessages.Own(_recovery.Written!));
+        _node.Outbound.Tell(new OutboundMessages.Ready(_anchor, _term));
+        _node.Dataplane.AnchorReady(_anchor);
+        _node.AnchorTable.Tell(new AnchorTableActor.NowReady(_anchor));
+        _recovered = null;
+        _gateways.Begin();
+        Context.System.EventStream.Subscribe(Self, typeof(AppliedConfiguration));
+        while (_waiting.TryDequeue(out AnchorMessages.Datagram? datagram))
+        {
+            OnDatagram(datagram);
+        }
+    }
+
+    private void Ready()
+    {
+        Receive<AnchorMessages.Datagram>(OnDatagram);
+        Receive<AnchorMessages.Acquire>(acquire =>
+        {
+            if (_node.Configuration.Current.Vpns.TryGetValue(acquire.Vpn, out VpnSettings? vpn))
+            {
+                _gateways.Acquire(vpn.Gateway, vpn.Name);
+            }
+        });
+        Receive<AnchorMessages.ChildSaExpired>(expired => AskOwner(
+            expired.Inbound, expired.Hard ? new IkeCommand.DeleteChildSa(expired.Inbound) : new IkeCommand.RekeyChildSa(expired.Inbound)));
+        Receive<AnchorMessages.ClearChildSa>(clear => AskOwner(clear.Inbound, new IkeCommand.DeleteChildSa(clear.Inbound)));
+        Receive<AnchorMessages.ClearIkeSa>(clear => Delete(clear.SaNumber));
+        Receive<PeerDirectoryMessages.Register>(_gateways.Register);
+        Receive<PeerDirectoryMessages.Unregister>(_gateways.Unregister);
+        Receive<PeerDirectoryMessages.Replaced>(replaced => Delete(replaced.SaNumber));
+        Receive<AppliedConfiguration>(OnConfigured);
+        Receive<JournalMessages.Recovered>(OnWriterBack);
+        Receive<CheckpointMessages.Refused>(_ => StopOwning("its checkpoint row has a higher term"));
+        Receive<AnchorMessages.HandOver>(_ => HandOver());
+        Receive<GatewayMessages.Initiate>(OnInitiate);
+        Receive<TunnelMessages.StateChanged>(_gateways.StateChanged);
+        ServeIkeSas();
+        WithWriter();
+    }
+
+    /// <summary>What the IKE SAs under the anchor tell it, while they resume and afterwards.</summary>
+    private void ServeIkeSas()
+    {
+        Receive<IkeSaMessages.Store>(store => _journal.Store(store, Sender));
+        Receive<IkeSaMessages.Claim>(claim => _sas.Claim(claim.Spi, Sender));
+        Receive<IkeSaMessages.Release>(release => _sas.Release(release.Spi));
+        Receive<IkeSaMessages.ChildSaInstalled>(installed => _sas.AddChildSa(installed.Inbound, installed.SaNumber));
+        Receive<IkeSaMessages.ChildSaRemoved>(removed =>
+        {
+            _sas.RemoveChildSa(removed.Inbound);
+            _gateways.Gone(removed.Inbound);
+            _node.Checkpoints.Tell(new CheckpointMessages.ChildSaRemoved(_anchor, removed.Inbound));
+        });
+        Receive<IkeSaMessages.UseChildSa>(_gateways.Use);
+        Receive<IkeSaMessages.Reported>(reported => _gateways.Report(reported, Sender));
+        Receive<IkeSaMessages.WakeAt>(wake =>
+        {
+            _sas.Deadlines.Set(wake.SaNumber, wake.Boot);
+            ArmDeadlines(_sas.Deadlines.Next);
+        });
+        Receive<IkeSaMessages.Ended>(OnEnded);
+        Receive<Due>(_ => ArmDeadlines(_sas.WakeDue(_node.Now().Boot)));
+    }
+
+    private void ArmDeadlines(long? next)
+    {
+        if (next is { } at)
+        {
+            long wait = Math.Max(at - _node.Now().Boot, ShortestWaitMilliseconds);
+            Timers.StartSingleTimer(nameof(Due), Due.Now, TimeSpan.FromMilliseconds(wait));
+        }
+    }
+
+    private void OnDatagram(AnchorMessages.Datagram datagram)
+    {
+        if (!IngressHeader.TryRead(datagram.Bytes.Span, out IngressHeader header))
+        {
+            _node.Datagrams.Add(OwnerOutcome.UnknownSa);
+            return;
+        }
+
+        if (_node.Now().Utc - datagram.ReceivedAt > MaxAgeMilliseconds)
+        {
+            _node.Datagrams.Add(OwnerOutcome.Late);
+            return;
+        }
+
+        if (!header.IsFirstMessage)
+        {
+            if (_sas.TryFind(header.Own, out IActorRef owner))
+            {
+                owner.Tell(datagram);
+            }
+            else
+            {
+                _node.Datagrams.Add(OwnerOutcome.UnknownSa);
+            }
+
+            return;
+        }
+
+        OnFirstMessage(datagram);
+    }
+
+    /// <summary>A retransmission maps to the same SPI of ours, and so to the same IKE SA, on whichever node it arrives.</summary>
+    private void OnFirstMessage(AnchorMessages.Datagram datagram)
+    {
+        var endpoints = new IkeEndpoints(datagram.Local.Address, datagram.Local.Port, datagram.Peer.Address, datagram.Peer.Port);
+        IkeSpi own = IkeSaMachine.ResponderSpi(_node.SpiKeys, _anchor, endpoints, datagram.Bytes);
+        if (_sas.TryFind(own, out IActorRef known))
+        {
+            known.Tell(datagram);
+            return;
+        }
+
+        AppliedConfiguration configuration = _node.Configuration.Current;
+        if (!configuration.Peers.TryFind(datagram.Local.Address, datagram.Peer.Address, out string name, out _)
+            || !configuration.Gateways.TryGetValue(name, out GatewaySettings? gateway))
+        {
+            _node.Datagrams.Add(IkeDrop.UnknownPeer);
+            return;
+        }
+
+        if (!_node.HalfOpen.TryHold())
+        {
+            _node.Datagrams.Add(OwnerOutcome.HalfOpenLimit);
+            return;
+        }
+
+        uint saNumber = _sas.Add(_term, gateway, new IkeSaMessages.Start.Responder());
+        _sas.Claim(own, saNumber);
+        _ = _sas.TryGet(saNumber, out IActorRef born);
+        born.Tell(datagram);
+    }
+
+    private void OnInitiate(GatewayMessages.Initiate initiate)
+    {
+        if (_node.Configuration.Current.Gateways.TryGetValue(initiate.Gateway, out GatewaySettings? gateway))
+        {
+            Sender.Tell(new GatewayMessages.Initiated(_sas.Add(_term, gateway, new IkeSaMessages.Start.Initiator(initiate.Vpn))));
+        }
+    }
+
+    private void OnConfigured(AppliedConfiguration configuration)
+    {
+        _gateways.Configure(configuration, _term);
+        _gateways.Begin();
+        _sas.TellAll(new IkeSaMessages.Configured(configuration));
+    }
+
+    private void OnEnded(IkeSaMessages.Ended ended)
+    {
+        _gateways.Unregister(ended.SaNumber);
+        if (ended.LastRecordNumber > 0 && _journal.Writer is not null)
+        {
+            _journal.Append(new JournalEntry(ended.SaNumber, ended.LastRecordNumber + 1, new AnchorRecord.IkeSaEnded()), Self);
+        }
+    }
+
+    private void AskOwner(EspSpi inbound, IkeCommand command)
+    {
+        if (_sas.TryFind(inbound, out IActorRef ikeSa))
+        {
+            ikeSa.Tell(new IkeSaMessages.Ask(command));
+        }
+    }
+
+    private void Delete(uint saNumber)
+    {
+        if (_sas.TryGet(saNumber, out IActorRef ikeSa))
+        {
+            ikeSa.Tell(new IkeSaMessages.Ask(new IkeCommand.DeleteIkeSa()));
+        }
+    }
+
+    private void Describe(NodeQueryMessages.AskAnchor ask)
+    {
+        Sender.Tell(new NodeQueryMessages.AnchorState(ask.Query, _anchor, _sas.Count, _sas.ChildSaCount));
+        _sas.TellAll(new IkeSaMessages.Describe(ask.Query));
+    }
+
+    private void OnWriterBack(JournalMessages.Recovered recovered)
+    {
+        if (recovered.LastTerm > _term)
+        {
+            StopOwning("the journal has a higher term");
+            return;
+        }
+
+        _log.Info("Anchor {0}: the journal is back", _anchor);
+        _journal.Open(Sender);
+    }
+
+    /// <summary>In every state that has a journal writer.</summary>
+    private void WithWriter()
+    {
+        Receive<JournalMessages.Appended>(appended => _journal.Appended(appended.Correlation));
+        Receive<JournalMessages.Refused>(_journal.Refused);
+        Receive<JournalMessages.Fenced>(_ => StopOwning("a successor has written to its journal"));
+        Receive<Terminated>(OnTerminated);
+        Receive<RestartWriter>(_ => StartWriter());
+        WhileNotReady();
+    }
+
+    /// <summary>In every state. Datagrams are never answered before the SAs are known: they wait, a few of them.</summary>
+    private void WhileNotReady()
+    {
+        Receive<AnchorMessages.Poke>(_ => { });
+        Receive<AnchorMessages.Datagram>(datagram =>
+        {
+            if (_waiting.Count < MaxWaiting)
+            {
+                _waiting.Enqueue(datagram);
+            }
+            else
+            {
+                _node.Datagrams.Add(OwnerOutcome.Recovering);
+            }
+        });
+        Receive<AnchorTableActor.Superseded>(superseded => OnSuperseded(superseded.By));
+        Receive<AnchorMessages.HandOver>(_ => Context.Stop(Self));
+        Receive<AppliedConfiguration>(_ => { });
+        Receive<IkeSaMessages.Stored>(_ => { });
+        Receive<NodeQueryMessages.AskAnchor>(Describe);
+    }
+
+    private void OnSuperseded(AnchorOwner by)
+    {
+        if (by.Term <= _term || _term == Term.None)
+        {
+            _seen = Max(_seen, by.Term);
+            return;
+        }
+
+        StopOwning($"node {by.Node.Index} owns it in term {by.Term}");
+    }
+
+    /// <summary>Mute first, then gone. When sharding wants the anchor here, its next message starts it again, from the journal.</summary>
+    private void StopOwning(string why)
+    {
+        _log.Warning("Anchor {0}, term {1}: stops, {2}", _anchor, _term, why);
+        if (_term != Term.None)
+        {
+            _node.Dataplane.DisownAnchor(_anchor, _term);
+            LeaveNeighbours();
+        }
+
+        Context.Stop(Self);
+    }
+
+    private void LeaveNeighbours()
+    {
+        _node.Checkpoints.Tell(new CheckpointMessages.Disown(_anchor));
+        _node.Outbound.Tell(new OutboundMessages.Release(_anchor));
+        _node.AnchorTable.Tell(new AnchorTableActor.Released(_anchor));
+    }
+
+    /// <summary>A planned move: stop sealing, write the exact numbers, stop. The successor skips nothing.</summary>
+    private void HandOver()
+    {
+        ImmutableArray<SaCheckpoint> final = [.. _node.Dataplane.DisownAnchor(_anchor, _term)];
+        _node.Outbound.Tell(new OutboundMessages.Release(_anchor));
+        _node.AnchorTable.Tell(new AnchorTableActor.Released(_anchor));
+        _sas.StopAll();
+        _node.Checkpoints.Tell(new CheckpointMessages.Final(_anchor, _term, final));
+        Timers.StartSingleTimer(nameof(HandOver), new CheckpointMessages.FinalWritten(_anchor, "it took too long"), HandOverTimeout);
+        Become(() =>
+        {
+            Receive<CheckpointMessages.FinalWritten>(written =>
+            {
+                if (written.Failure is { } failure)
+                {
+                    _log.Warning("Anchor {0}: handed over without its exact numbers: {1}", _anchor, failure);
+                }
+
+                Context.Stop(Self);
+            });
+            ReceiveAny(_ => { }); // the peers' retransmissions find the successor
+        });
+    }
+
+    private void StartWriter() => Context.Watch(Context.ActorOf(_node.JournalWriter(_anchor)));
+
+    /// <summary>Only the writer stops when a write fails; everything here keeps its state.</summary>
+    private void OnTerminated(Terminated stopped)
+    {
+        if (_sas.Forget(stopped.ActorRef) is { } saNumber)
+        {
+            _gateways.Unregister(saNumber);
+            return;
+        }
+
+        _journal.Close();
+        Timers.StartSingleTimer(nameof(RestartWriter), RestartWriter.Now, RetryPause);
+    }
+
+    private void Again(string reason)
+    {
+        _log.Warning("Anchor {0} cannot be taken yet: {1}", _anchor, reason);
+        Timers.StartSingleTimer(nameof(Try), Try.Again, RetryPause);
+    }
+
+    private void InStore(Func<CancellationToken, Task<object>> ask)
+    {
+        AskAsync(ask).PipeTo(Self);
+
+        static async Task<object> AskAsync(Func<CancellationToken, Task<object>> ask)
+        {
+            using var timeout = new CancellationTokenSource(StoreTimeout);
+            try
+            {
+                return await ask(timeout.Token).ConfigureAwait(false);
+            }
+            catch (Exception failure)
+            {
+                return new StoreFailed(failure.Message);
+            }
+        }
+    }
+
+    private static Term Max(Term one, Term other) => one > other ? one : other;
+
+    private sealed record Try : INoSerializationVerificationNeeded
+    {
+        public static readonly Try Again = new();
+    }
+
+    private sealed record Due : INoSerializationVerificationNeeded
+    {
+        public static readonly Due Now = new();
+    }
+
+    private sealed record RestartWriter : INoSerializationVerificationNeeded
+    {
+        public static readonly RestartWriter Now = new();
+    }
+
+    private sealed record TermRaisedInStore(Term Term) : INoSerializationVerificationNeeded;
+
+    private sealed record CheckpointRead(AnchorCheckpoint? Row) : INoSerializationVerificationNeeded;
+
+    private sealed record ReservationsWritten(AnchorCheckpoint Row) : INoSerializationVerificationNeeded;
+
+    private sealed record StoreFailed(string Reason) : INoSerializationVerificationNeeded;
+}

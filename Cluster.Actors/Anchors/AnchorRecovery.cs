@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Cluster.Actors.Configuration;
+using Cluster.Actors.IkeSas;
+using Cluster.Actors.Store;
+using Cluster.Crypto.Identifiers;
+
+namespace Cluster.Actors.Anchors;
+
+/// <summary>
+/// How the IKE SAs of an anchor come back under a new owner: all are folded, a few at a time and the busiest last step first; then one
+/// row reserves sequence numbers for all their Child SAs; then all install.
+/// </summary>
+internal sealed class AnchorRecovery(AnchorSas sas, NodeEnvironment node)
+{
+    /// <summary>Ours: enough to keep both cores folding, few enough that the first are not held up by the last.</summary>
+    private const int MaxFolding = 16;
+
+    private readonly Queue<RecoveredSa> _toFold = [];
+    private readonly HashSet<uint> _folding = [];
+    private readonly HashSet<uint> _folded = [];
+    private readonly HashSet<EspSpi> _childSas = [];
+    private AnchorCheckpoint? _left;
+    private Term _term;
+    private ImmutableDictionary<EspSpi, ResumedChildSa> _resume = ImmutableDictionary<EspSpi, ResumedChildSa>.Empty;
+
+    /// <summary>The row with which the new owner began.</summary>
+    public AnchorCheckpoint? Written { get; private set; }
+
+    /// <summary>True when there is nothing to fold.</summary>
+    public bool Begin(Term term, JournalMessages.Recovered recovered, AnchorCheckpoint? left)
+    {
+        _term = term;
+        _left = left;
+
+        // Need: a negotiation that waits for its next message is the one that moved last, an idle IKE SA can wait a second.
+        foreach (RecoveredSa sa in recovered.Sas.OrderByDescending(sa => sa.Records is [.., var last] ? last.At : 0))
+        {
+            _toFold.Enqueue(sa);
+        }
+
+        return FoldMore();
+    }
+
+    /// <summary>True when it was the last.</summary>
+    public bool Folded(IkeSaMessages.Folded folded)
+    {
+        foreach (IkeSpi own in folded.IkeSpis)
+        {
+            sas.Claim(own, folded.SaNumber);
+        }
+
+        foreach (EspSpi inbound in folded.ChildSas)
+        {
+            sas.AddChildSa(inbound, folded.SaNumber);
+            _childSas.Add(inbound);
+        }
+
+        _folding.Remove(folded.SaNumber);
+        _folded.Add(folded.SaNumber);
+        return FoldMore();
+    }
+
+    public AnchorCheckpoint Row(Anchor anchor, Term term)
+    {
+        _resume = SequenceReservation.TakeOver(_left, _childSas);
+        return SequenceReservation.Row(anchor, term, _resume, _left?.Liveness ?? []);
+    }
+
+    /// <summary>True when there is nothing to install.</summary>
+    public bool Resume(AnchorCheckpoint written)
+    {
+        Written = written;
+        sas.TellAll(new IkeSaMessages.Resume(_resume));
+        return _folded.Count == 0;
+    }
+
+    /// <summary>True when it was the last.</summary>
+    public bool Resumed(IkeSaMessages.Resumed resumed) => _folded.Remove(resumed.SaNumber) && _folded.Count == 0;
+
+    /// <summary>True when all are folded.</summary>
+    private bool FoldMore()
+    {
+        while (_folding.Count < MaxFolding && _toFold.TryDequeue(out RecoveredSa? sa))
+        {
+            // A gateway that a commit has removed has nobody to speak for its IKE SAs: they end by the peer's time-outs.
+            if (node.Configuration.Current.Gateways.TryGetValue(sa.Gateway, out GatewaySettings? gateway))
+            {
+                _folding.Add(sas.Add(_term, gateway, new IkeSaMessages.Start.Recovered(sa, _left?.Liveness ?? []), sa.SaNumber));
+            }
+        }
+
+        return _folding.Count == 0 && _toFold.Count == 0;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Cluster.Actors.Configuration;
+using Cluster.Actors.IkeSas;
+using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Machine;
+
+namespace Cluster.Actors.Anchors;
+
+/// <summary>
+/// The IKE SAs under an anchor: their actors by number and by SPI of ours, their Child SAs and their deadlines. Used by the Anchor's
+/// thread only.
+/// </summary>
+internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorContext context)
+{
+    private readonly Dictionary<uint, IActorRef> _actors = [];
+    private readonly Dictionary<IActorRef, uint> _numbers = [];
+    private readonly Dictionary<IkeSpi, uint> _byIkeSpi = [];
+    private readonly Dictionary<EspSpi, uint> _byEspSpi = [];
+    private uint _lastNumber;
+
+    public AnchorDeadlines Deadlines { get; } = new();
+
+    public int Count => _actors.Count;
+
+    public int ChildSaCount => _byEspSpi.Count;
+
+    /// <summary>The counter goes on where the journal has it; numbers that were never journaled come again.</summary>
+    public void ContinueAfter(uint lastNumber) => _lastNumber = Math.Max(_lastNumber, lastNumber);
+
+    public uint Add(Term term, GatewaySettings gateway, IkeSaMessages.Start start, uint? number = null)
+    {
+        uint saNumber = number ?? ++_lastNumber;
+        var born = new IkeSaBirth(anchor, term, saNumber, gateway, start, IsFree);
+        IActorRef actor = context.Watch(context.ActorOf(Props.Create(() => new IkeSaActor(born, node))));
+        _actors[saNumber] = actor;
+        _numbers[actor] = saNumber;
+        return saNumber;
+    }
+
+    public bool TryGet(uint saNumber, out IActorRef actor) => _actors.TryGetValue(saNumber, out actor!);
+
+    public bool TryFind(IkeSpi own, out IActorRef actor)
+    {
+        actor = ActorRefs.Nobody;
+        return _byIkeSpi.TryGetValue(own, out uint saNumber) && _actors.TryGetValue(saNumber, out actor!);
+    }
+
+    public bool TryFind(EspSpi inbound, out IActorRef actor)
+    {
+        actor = ActorRefs.Nobody;
+        return _byEspSpi.TryGetValue(inbound, out uint saNumber) && _actors.TryGetValue(saNumber, out actor!);
+    }
+
+    public void Claim(IkeSpi own, uint saNumber) => _byIkeSpi[own] = saNumber;
+
+    public void Claim(IkeSpi own, IActorRef actor)
+    {
+        if (_numbers.TryGetValue(actor, out uint saNumber))
+        {
+            Claim(own, saNumber);
+        }
+    }
+
+    public void Release(IkeSpi own) => _byIkeSpi.Remove(own);
+
+    public void AddChildSa(EspSpi inbound, uint saNumber)
+    {
+        lock (_byEspSpi)
+        {
+            _byEspSpi[inbound] = saNumber;
+        }
+    }
+
+    public void RemoveChildSa(EspSpi inbound)
+    {
+        lock (_byEspSpi)
+        {
+            _byEspSpi.Remove(inbound);
+        }
+    }
+
+    /// <summary>Tells each to whom its time has come. Returns the boot clock of the next round; null is never.</summary>
+    public long? WakeDue(long boot)
+    {
+        foreach (uint saNumber in Deadlines.TakeDue(boot))
+        {
+            if (_actors.TryGetValue(saNumber, out IActorRef? actor))
+            {
+                actor.Tell(IkeSaMessages.Wake.Now);
+            }
+        }
+
+        return Deadlines.Next;
+    }
+
+    public void TellAll(object message)
+    {
+        foreach (IActorRef actor in _actors.Values)
+        {
+            actor.Tell(message, context.Sender);
+        }
+    }
+
+    public void StopAll()
+    {
+        foreach (IActorRef actor in _actors.Values)
+        {
+            context.Unwatch(actor);
+            context.Stop(actor);
+        }
+
+        _actors.Clear();
+        _numbers.Clear();
+    }
+
+    /// <summary>The number of the IKE SA whose actor this was; null when it was none.</summary>
+    public uint? Forget(IActorRef actor)
+    {
+        if (!_numbers.Remove(actor, out uint saNumber))
+        {
+            return null;
+        }
+
+        _actors.Remove(saNumber);
+        Deadlines.Set(saNumber, null);
+        foreach (IkeSpi own in _byIkeSpi.Where(entry => entry.Value == saNumber).Select(entry => entry.Key).ToArray())
+        {
+            _byIkeSpi.Remove(own);
+        }
+
+        lock (_byEspSpi)
+        {
+            foreach (EspSpi inbound in _byEspSpi.Where(entry => entry.Value == saNumber).Select(entry => entry.Key).ToArray())
+            {
+                _byEspSpi.Remove(inbound);
+            }
+        }
+
+        return saNumber;
+    }
+
+    /// <summary>Asked from the threads of the key exchange pool too.</summary>
+    private bool IsFree(EspSpi inbound)
+    {
+        lock (_byEspSpi)
+        {
+            return !_byEspSpi.ContainsKey(inbound);
+        }
+    }
+}
+
+/// <summary>What an IKE SA actor is born with.</summary>
+/// <param name="IsEspSpiFree">No other IKE SA of the anchor has it; callable from any thread.</param>
+internal sealed record IkeSaBirth(
+    Anchor Anchor, Term Term, uint SaNumber, GatewaySettings Gateway, IkeSaMessages.Start Start, Func<EspSpi, bool> IsEspSpiFree);

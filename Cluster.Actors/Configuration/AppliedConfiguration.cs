@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Net;
+using Akka.Actor;
+using Cluster.Actors.Ingress;
+using Cluster.Config.Model;
+using Cluster.Crypto.Identifiers;
+using Cluster.Dataplane.Control;
+using Cluster.Ike.Machine;
+
+namespace Cluster.Actors.Configuration;
+
+/// <summary>
+/// The active configuration as the actors use it, replaced whole at a commit and published on the node's event stream.
+/// </summary>
+public sealed record AppliedConfiguration(
+    long Version, ImmutableDictionary<string, GatewaySettings> Gateways, ImmutableDictionary<string, VpnSettings> Vpns) : INoSerializationVerificationNeeded
+{
+    public static readonly AppliedConfiguration None =
+        new(0, ImmutableDictionary<string, GatewaySettings>.Empty, ImmutableDictionary<string, VpnSettings>.Empty);
+
+    /// <summary>Null before there is any.</summary>
+    public ClusterModel? Model { get; init; }
+
+    /// <summary>Vpns whose Child SAs the commit that led here ends (an IPsec proposal changed, for instance).</summary>
+    public ImmutableHashSet<string> DisturbedVpns { get; init; } = [];
+
+    /// <summary>Gateways whose IKE SAs the commit that led here ends.</summary>
+    public ImmutableHashSet<string> DisturbedGateways { get; init; } = [];
+
+    public PeerIndex Peers { get; } = new(Gateways.Values.Select(gateway => (gateway.Name, gateway.Local, gateway.Peer)));
+
+    public IEnumerable<VpnSettings> VpnsOf(string gateway) => Vpns.Values.Where(vpn => vpn.Gateway == gateway);
+}
+
+/// <summary>A gateway whose peer has a configured address.</summary>
+/// <param name="Home">Of the configured addresses: where its actor and its IKE SAs live.</param>
+public sealed record GatewaySettings(string Name, IPAddress Local, IPAddress Peer, Anchor Home, IkeSaSettings Ike);
+
+/// <summary>What a vpn adds to what IKE negotiates: how its Child SAs are bound and treated here.</summary>
+/// <param name="TunnelInterface">The st0 unit.</param>
+/// <param name="ReplayWindow">Packets; 0 is off.</param>
+public sealed record VpnSettings(
+    string Name, string Gateway, string TunnelInterface, EstablishTunnels Establish, DfBit DfBit, int ReplayWindow, int? TcpMss);
+
+public enum EstablishTunnels
+{
+    OnTraffic,
+    Immediately,
+    ResponderOnly,
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Cluster.Actors.Anchors;
+using Cluster.Config.Model;
+using Cluster.Crypto.Keys;
+using Cluster.Crypto.Transforms;
+using Cluster.Dataplane.Control;
+using Cluster.Ike.Machine;
+using ConfiguredIkeProposal = Cluster.Config.Model.IkeProposal;
+using IkeProposal = Cluster.Ike.Machine.IkeProposal;
+
+namespace Cluster.Actors.Configuration;
+
+/// <summary>From the configuration's model to what IKE and the dataplane need of it.</summary>
+internal static class ModelTranslation
+{
+    /// <param name="before">Gateways that a commit did not touch keep the very same settings, so that it disturbs nothing of theirs.</param>
+    public static AppliedConfiguration Translate(long version, ClusterModel model, AppliedConfiguration before)
+    {
+        var gateways = ImmutableDictionary.CreateBuilder<string, GatewaySettings>();
+        var vpns = ImmutableDictionary.CreateBuilder<string, VpnSettings>();
+        foreach (Gateway gateway in model.Gateways.Values.Where(gateway => gateway.Version == IkeVersion.V2Only))
+        {
+            Vpn[] own = [.. model.Vpns.Values.Where(vpn => vpn.Gateway.Name == gateway.Name).OrderBy(vpn => vpn.Name, StringComparer.Ordinal)];
+            gateways[gateway.Name] = IsSame(before, gateway, own) ? before.Gateways[gateway.Name] : Gateway(gateway, own);
+            foreach (Vpn vpn in own)
+            {
+                vpns[vpn.Name] = Vpn(vpn, model.TcpMss.IpsecVpn ?? model.TcpMss.AllTcp);
+            }
+        }
+
+        ModelDiff diff = ModelDiff.Between(before.Model, model);
+        return new AppliedConfiguration(version, gateways.ToImmutable(), vpns.ToImmutable())
+        {
+            Model = model,
+            DisturbedGateways = [.. diff.DisturbedGateways],
+            DisturbedVpns = [.. diff.DisturbedVpns],
+        };
+    }
+
+    private static bool IsSame(AppliedConfiguration before, Gateway gateway, Vpn[] vpns) =>
+        before.Model is { } model && before.Gateways.ContainsKey(gateway.Name) && gateway.Equals(model.Gateways.GetValueOrDefault(gateway.Name))
+        && vpns.SequenceEqual(model.Vpns.Values.Where(vpn => vpn.Gateway.Name == gateway.Name).OrderBy(vpn => vpn.Name, StringComparer.Ordinal));
+
+    private static GatewaySettings Gateway(Gateway gateway, Vpn[] vpns)
+    {
+        IPAddress peer = gateway.Addresses[0];
+        var ike = new IkeSaSettings
+        {
+            Gateway = gateway.Name,
+            LocalIdentity = Identity(gateway.LocalIdentity) ?? Identity(gateway.LocalAddress),
+            RemoteIdentity = gateway.GeneralIkeId ? null : Identity(gateway.RemoteIdentity) ?? Identity(peer),
+            PreSharedKey = new SecretBytes(gateway.Policy.PreSharedKey is { } key ? key.Bytes : []),
+            Proposals = [.. gateway.Policy.Proposals.Select(Proposal)],
+            Children = [.. vpns.Select(Child)],
+            Lifetime = TimeSpan.FromSeconds(gateway.Policy.Proposals.Min(proposal => proposal.LifetimeSeconds)),
+            LivenessInterval = gateway.DeadPeerDetection is { } detection ? TimeSpan.FromSeconds(detection.IntervalSeconds) : null,
+            NatTraversal = gateway.NatTraversal,
+            NatKeepalive = TimeSpan.FromSeconds(gateway.NatKeepaliveSeconds),
+            FragmentSize = gateway.FragmentSize,
+        };
+        return new GatewaySettings(gateway.Name, gateway.LocalAddress, peer, AnchorHash.OfPeer(gateway.LocalAddress, peer), ike);
+    }
+
+    private static VpnSettings Vpn(Vpn vpn, int? tcpMss) => new(
+        vpn.Name,
+        vpn.Gateway.Name,
+        vpn.BindInterface,
+        vpn.Establish switch
+        {
+            Config.Model.EstablishTunnels.Immediately => EstablishTunnels.Immediately,
+            Config.Model.EstablishTunnels.ResponderOnly => EstablishTunnels.ResponderOnly,
+            _ => EstablishTunnels.OnTraffic,
+        },
+        vpn.DfBit switch
+        {
+            OuterDfBit.Copy => DfBit.Copy,
+            OuterDfBit.Set => DfBit.Set,
+            _ => DfBit.Clear,
+        },
+        vpn.ReplayWindow,
+        tcpMss);
+
+    private static ChildSaSettings Child(Vpn vpn) => new()
+    {
+        Vpn = vpn.Name,
+        Proposals = [.. vpn.Policy.Proposals.Where(proposal => proposal.Protocol == IpsecProtocol.Esp).Select(proposal => new ChildProposal(
+            proposal.Encryption is { } cipher ? Required(TransformTable.FindEncryption(cipher.Keyword), cipher.Keyword) : null,
+            proposal.Authentication is { } integrity ? Required(TransformTable.FindIpsecIntegrity(integrity.Keyword), integrity.Keyword) : null,
+            vpn.Policy.PerfectForwardSecrecy is { } group ? Required(TransformTable.FindKeyExchange(group.Keyword), group.Keyword) : null))],
+        Local = [.. vpn.Selectors.Select(pair => Selector(pair.Local)).Distinct()],
+        Remote = [.. vpn.Selectors.Select(pair => Selector(pair.Remote)).Distinct()],
+        Lifetime = TimeSpan.FromSeconds(vpn.Policy.Proposals.Min(proposal => proposal.LifetimeSeconds)),
+        LifetimeKilobytes = vpn.Policy.Proposals.Min(proposal => proposal.LifetimeKilobytes),
+        ExtendedSequenceNumbers = vpn.ExtendedSequenceNumbers,
+        EstablishImmediately = vpn.Establish == Config.Model.EstablishTunnels.Immediately,
+    };
+
+    private static IkeProposal Proposal(ConfiguredIkeProposal proposal)
+    {
+        EncryptionTransform cipher = Required(TransformTable.FindEncryption(proposal.Encryption.Keyword), proposal.Encryption.Keyword);
+        IntegrityTransform hash = Required(TransformTable.FindIkeIntegrity(proposal.Authentication.Keyword), proposal.Authentication.Keyword);
+        return new IkeProposal(
+            cipher, hash.Prf, cipher.IsCombinedMode ? null : hash,
+            Required(TransformTable.FindKeyExchange(proposal.Group.Keyword), proposal.Group.Keyword));
+    }
+
+    /// <summary>A model holds only what is available, so a missing row is a fault of ours.</summary>
+    private static T Required<T>(T? transform, string keyword)
+        where T : class => transform ?? throw new InvalidOperationException($"'{keyword}' is in the configuration's table but not in the transform table");
+
+    private static TrafficSelector Selector(IPNetwork network)
+    {
+        byte[] end = network.BaseAddress.GetAddressBytes();
+        for (int bit = network.PrefixLength; bit < end.Length * 8; bit++)
+        {
+            end[bit / 8] |= (byte)(0x80 >> (bit % 8));
+        }
+
+        return new TrafficSelector(0, 0, ushort.MaxValue, network.BaseAddress, new IPAddress(end));
+    }
+
+    private static IkeIdentity Identity(IPAddress address) => new(
+        address.AddressFamily == AddressFamily.InterNetwork ? IkeIdentityType.Ipv4Address : IkeIdentityType.Ipv6Address, address.GetAddressBytes());
+
+    private static IkeIdentity? Identity(PeerIdentity? identity) => identity?.Kind switch
+    {
+        null => null,
+        PeerIdentityKind.Inet or PeerIdentityKind.Inet6 => Identity(IPAddress.Parse(identity.Value)),
+        PeerIdentityKind.Hostname => new IkeIdentity(IkeIdentityType.Fqdn, Encoding.ASCII.GetBytes(identity.Value)),
+        PeerIdentityKind.UserAtHostname => new IkeIdentity(IkeIdentityType.UserFqdn, Encoding.ASCII.GetBytes(identity.Value)),
+        PeerIdentityKind.KeyId => new IkeIdentity(IkeIdentityType.KeyId, Encoding.UTF8.GetBytes(identity.Value)),
+        _ => new IkeIdentity(IkeIdentityType.DistinguishedName, new X500DistinguishedName(identity.Value).RawData),
+    };
+}

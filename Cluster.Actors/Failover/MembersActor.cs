@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using Cluster.Actors.Anchors;
+using Cluster.Crypto.Identifiers;
+using Cluster.Dataplane.Control;
+
+namespace Cluster.Actors.Failover;
+
+/// <summary>
+/// Follows the membership for the node: tells who the others are, keeps every anchor alive, and stops a node that joined with the
+/// index of another.
+/// </summary>
+public sealed class MembersActor : ReceiveActor, IWithTimers
+{
+    /// <summary>Without remembered entities an anchor that stopped starts again with the next poke.</summary>
+    private static readonly TimeSpan PokeInterval = TimeSpan.FromSeconds(2);
+
+    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
+    private readonly FabricNode _self;
+    private readonly IActorRef _region;
+    private readonly Action<ImmutableArray<FabricNode>> _setMembers;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    /// <param name="setMembers">Takes all members that are up, ourselves included: the voters of the speaking lease.</param>
+    public MembersActor(FabricNode self, IActorRef region, Action<ImmutableArray<FabricNode>> setMembers)
+    {
+        _self = self;
+        _region = region;
+        _setMembers = setMembers;
+        Receive<ClusterEvent.CurrentClusterState>(_ => OnChanged());
+        Receive<ClusterEvent.IMemberEvent>(_ => OnChanged());
+        Receive<ClusterEvent.IReachabilityEvent>(_ => { });
+        Receive<Poke>(_ => PokeAll());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent));
+        Timers.StartPeriodicTimer(nameof(Poke), Poke.Now, TimeSpan.Zero, PokeInterval);
+    }
+
+    protected override void PostStop() => _cluster.Unsubscribe(Self);
+
+    private void OnChanged()
+    {
+        if (_cluster.SelfMember.Status is MemberStatus.Joining or MemberStatus.WeaklyUp)
+        {
+            return; // a node that knows only itself would be a majority of one
+        }
+
+        // A leaving member still votes and still serves its anchors until it has exited.
+        Member[] others =
+            [.. _cluster.State.Members.Where(member => member.UniqueAddress != _cluster.SelfUniqueAddress && member.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.Exiting)];
+        ImmutableArray<FabricNode> nodes = [.. others.Select(MemberRoles.Read).OfType<FabricNode>()];
+        _setMembers([_self, .. nodes]);
+        Context.System.EventStream.Publish(new OtherMembers([.. others.Select(member => member.Address)], nodes));
+        if (others.FirstOrDefault(member => MemberRoles.Read(member)?.Index == _self.Index) is { } twin && !_cluster.SelfMember.IsOlderThan(twin))
+        {
+            _log.Error("Node index {0} is taken by {1}: this node leaves. Give it an index of its own.", _self.Index, twin.Address);
+            _cluster.Leave(_cluster.SelfAddress);
+            return;
+        }
+
+        PokeAll();
+    }
+
+    private void PokeAll()
+    {
+        if (_cluster.SelfMember.Status != MemberStatus.Up)
+        {
+            return;
+        }
+
+        for (int anchor = 0; anchor < Anchor.Count; anchor++)
+        {
+            _region.Tell(new AnchorMessages.Poke(new Anchor((byte)anchor)));
+        }
+    }
+
+    /// <summary>Published on the event stream of the node when the members change: all but us that are up or on their way out.</summary>
+    public sealed record OtherMembers(ImmutableArray<Address> Addresses, ImmutableArray<FabricNode> Nodes) : INoSerializationVerificationNeeded;
+
+    private sealed record Poke : INoSerializationVerificationNeeded
+    {
+        public static readonly Poke Now = new();
+    }
+}

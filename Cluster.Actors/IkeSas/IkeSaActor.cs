@@ -1,0 +1,423 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.Event;
+using Cluster.Actors.Anchors;
+using Cluster.Actors.Configuration;
+using Cluster.Actors.Ingress;
+using Cluster.Actors.Queries;
+using Cluster.Actors.Store;
+using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Machine;
+
+namespace Cluster.Actors.IkeSas;
+
+/// <summary>
+/// Hosts the machine of one IKE SA: decide, have the record made durable, apply, perform. One input at a time; nothing that a step
+/// leads to leaves the node before its record is durable. Liveness steps need no record and go on without the journal.
+/// </summary>
+internal sealed class IkeSaActor : ReceiveActor
+{
+    /// <summary>Ours: window size 1 gives a peer one request and one response at a time, in fragments.</summary>
+    private const int MaxInputs = 64;
+
+    /// <summary>A step that the journal refused is tried again by its timer.</summary>
+    private const long RefusedPauseMilliseconds = 1_000;
+
+    private const int IkePort = 500;
+
+    private readonly IkeSaBirth _birth;
+    private readonly NodeEnvironment _node;
+    private readonly Queue<IkeSaInput> _inputs = [];
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IkeSaEffects _effects;
+    private GatewaySettings _gateway;
+    private IkeSaMachine _machine;
+    private (IkeSaInput Input, Step Step, DateTimeOffset Since)? _journaling;
+    private IkeSaInput? _deciding;
+    private uint _lastRecord;
+    private bool _holdsHalfOpen;
+    private bool _journalsHalfOpen;
+    private bool _established;
+    private IkePhase _refusedIn;
+
+    public IkeSaActor(IkeSaBirth birth, NodeEnvironment node)
+    {
+        _birth = birth;
+        _node = node;
+        _gateway = birth.Gateway;
+        _machine = new IkeSaMachine(MachineContext());
+        _effects = new IkeSaEffects(birth, node, Context.Parent, Self);
+        Receive<AnchorMessages.Datagram>(OnDatagram);
+        Receive<IkeSaMessages.Wake>(_ => Enqueue(new IkeSaInput.Woken()));
+        Receive<IkeSaMessages.Ask>(ask => Enqueue(new IkeSaInput.Asked(ask.What)));
+        Receive<IkeSaMessages.Resume>(OnResume);
+        Receive<Decided>(OnDecided);
+        Receive<IkeSaMessages.Stored>(OnStored);
+        Receive<IkeSaMessages.NotStored>(OnNotStored);
+        Receive<IkeSaMessages.Configured>(OnConfigured);
+        Receive<IkeSaMessages.Describe>(Describe);
+    }
+
+    private IkeSpi TraceSpi => _machine.State is { Lineage: { } lineage } state && state.IkeSas.TryGetValue(lineage.Current.Value, out var sa)
+        ? sa.Initiator
+        : _machine.State.Lineage?.Handshake is { WeInitiated: true } handshake ? handshake.Own : IkeSpi.None;
+
+    protected override void PreStart()
+    {
+        switch (_birth.Start)
+        {
+            case IkeSaMessages.Start.Responder:
+                _holdsHalfOpen = true;
+                break;
+            case IkeSaMessages.Start.Initiator initiator:
+                var endpoints = new IkeEndpoints(_gateway.Local, IkePort, _gateway.Peer, IkePort);
+                Enqueue(new IkeSaInput.Initiated(endpoints, initiator.Vpn));
+                break;
+            case IkeSaMessages.Start.Recovered recovered:
+                Fold(recovered);
+                break;
+        }
+    }
+
+    protected override void PostStop() => LeaveHalfOpen();
+
+    /// <summary>What was held in memory is lost with a fault; an empty machine must not take its place.</summary>
+    protected override void PostRestart(Exception reason) => Context.Stop(Self);
+
+    private IkeSaContext MachineContext() => new()
+    {
+        Anchor = _birth.Anchor,
+        SpiKeys = _node.SpiKeys,
+        Incarnation = _node.Self.Incarnation,
+        Entropy = _node.Entropy,
+        Settings = _gateway.Ike,
+        IsEspSpiFree = _birth.IsEspSpiFree,
+    };
+
+    private void Fold(IkeSaMessages.Start.Recovered recovered)
+    {
+        ImmutableArray<IkeWindowPosition> positions =
+            [.. recovered.Windows.Select(window => new IkeWindowPosition(window.Own, window.NextRequest, window.ExpectedRequest))];
+        _lastRecord = recovered.Sa.LastRecordNumber;
+        _machine = IkeSaMachine.Recover(MachineContext(), recovered.Sa.Records, positions);
+        IkeSaState state = _machine.State;
+        ImmutableArray<IkeSpi> own = [.. state.IkeSas.Keys.Select(key => new IkeSpi(key))];
+        if (state.Lineage?.Handshake is { } handshake)
+        {
+            own = own.Add(handshake.Own);
+        }
+
+        Context.Parent.Tell(new IkeSaMessages.Folded(_birth.SaNumber, own, [.. state.Children.Keys.Select(key => new EspSpi(key))]));
+    }
+
+    private void OnResume(IkeSaMessages.Resume resume)
+    {
+        if (_birth.Start is IkeSaMessages.Start.Recovered)
+        {
+            _effects.Resumed = resume.Rows;
+            Enqueue(new IkeSaInput.Recovered());
+        }
+    }
+
+    private void OnDatagram(AnchorMessages.Datagram datagram)
+    {
+        bool isBusyWithIt = (_deciding ?? _journaling?.Input) is IkeSaInput.Received now && now.IsSame(datagram);
+        if (isBusyWithIt || _inputs.Count >= MaxInputs || _inputs.Any(input => input is IkeSaInput.Received waiting && waiting.IsSame(datagram)))
+        {
+            _node.Datagrams.Add(OwnerOutcome.Busy);
+        }
+        else if (IngressHeader.TryRead(datagram.Bytes.Span, out IngressHeader header))
+        {
+            Enqueue(new IkeSaInput.Received(datagram, header));
+        }
+        else
+        {
+            _node.Datagrams.Add(IkeDrop.Malformed);
+        }
+    }
+
+    private void Enqueue(IkeSaInput input)
+    {
+        _inputs.Enqueue(input);
+        Continue();
+    }
+
+    private void Continue()
+    {
+        while (_deciding is null && _journaling is null && _inputs.TryDequeue(out IkeSaInput? input))
+        {
+            Decide(input);
+        }
+    }
+
+    private void Decide(IkeSaInput input)
+    {
+        Moment now = Now();
+        if (!_node.Lease.MaySpeak(now.Boot))
+        {
+            Mute(input, now);
+            return;
+        }
+
+        _deciding = input;
+        IkeSaMachine machine = _machine;
+        IActorRef self = Self;
+        DateTimeOffset since = DateTimeOffset.UtcNow;
+        if (!input.IsExpensive)
+        {
+            OnDecided(new Decided(Ask(machine, input, now), since));
+            return;
+        }
+
+        if (!_node.KeyExchanges.TryPost(_holdsHalfOpen, () => self.Tell(new Decided(Ask(machine, input, now), since))))
+        {
+            _deciding = null;
+            Count(input, OwnerOutcome.Busy);
+            Again(now);
+        }
+    }
+
+    /// <summary>A machine does not throw for what a peer sends; if it does, that is a fault of ours and the step is not taken.</summary>
+    private static object Ask(IkeSaMachine machine, IkeSaInput input, Moment now)
+    {
+        try
+        {
+            return input switch
+            {
+                IkeSaInput.Received received => machine.Receive(received.Datagram.Bytes, EndpointsOf(received.Datagram), now),
+                IkeSaInput.Woken => machine.Expire(now),
+                IkeSaInput.Asked asked => machine.Ask(asked.What, now),
+                IkeSaInput.Initiated initiated => machine.Initiate(initiated.Endpoints, initiated.Vpn, initialContact: true, now),
+                IkeSaInput.Recovered => machine.Resume(now),
+                _ => throw new UnreachableException(),
+            };
+        }
+        catch (Exception fault)
+        {
+            return fault;
+        }
+    }
+
+    private void OnDecided(Decided decided)
+    {
+        IkeSaInput input = _deciding!;
+        _deciding = null;
+        if (decided.Result is not Step step)
+        {
+            _log.Error((Exception)decided.Result, "IKE SA {0}/{1}: deciding on {2} failed", _birth.Anchor, _birth.SaNumber, input.Name);
+            Count(input, OwnerOutcome.DroppedByIkeSa);
+            Again(Now());
+            Continue();
+            return;
+        }
+
+        Trace(input, step, decided.Since);
+        if (step.NeedsJournal || (step.Record is { IsTentative: true } && MayJournalHalfOpen()))
+        {
+            _journaling = (input, step, DateTimeOffset.UtcNow);
+            var record = new AnchorRecord.IkeStep(_gateway.Name, step.Record!);
+            Context.Parent.Tell(new IkeSaMessages.Store(_birth.SaNumber, _lastRecord + 1, record));
+            return;
+        }
+
+        Commit(input, step);
+        Continue();
+    }
+
+    /// <summary>An own initiation is always journaled; those of strangers while the budget allows, so that they survive this node.</summary>
+    private bool MayJournalHalfOpen()
+    {
+        if (!_holdsHalfOpen || _journalsHalfOpen)
+        {
+            return true;
+        }
+
+        return _journalsHalfOpen = _node.HalfOpen.TryJournal();
+    }
+
+    private void OnStored(IkeSaMessages.Stored stored)
+    {
+        if (_journaling is not { } waiting || stored.RecordNumber != _lastRecord + 1)
+        {
+            return;
+        }
+
+        _journaling = null;
+        _lastRecord = stored.RecordNumber;
+        NegotiationTrace.Record("journal", TraceSpiOf(waiting.Input), waiting.Since, new KeyValuePair<string, object?>("cluster.record", waiting.Step.Record!.What));
+        Commit(waiting.Input, waiting.Step);
+        Continue();
+    }
+
+    /// <summary>The state is as it was: the peer's retransmission or our timer tries again.</summary>
+    private void OnNotStored(IkeSaMessages.NotStored refused)
+    {
+        if (_journaling is not { } waiting || refused.RecordNumber != _lastRecord + 1)
+        {
+            return;
+        }
+
+        _journaling = null;
+        _machine.Discard(waiting.Step);
+        Count(waiting.Input, OwnerOutcome.NotJournaled);
+        if (_refusedIn != _machine.State.Phase || waiting.Input is IkeSaInput.Asked)
+        {
+            _refusedIn = _machine.State.Phase;
+            _log.Warning("Gateway {0}: {1} waits: {2}", _gateway.Name, waiting.Input.Name, refused.Reason);
+        }
+
+        EndWhenOver();
+        Again(Now());
+        Continue();
+    }
+
+    private void Commit(IkeSaInput input, Step step)
+    {
+        _machine.Apply(step);
+        if (input is IkeSaInput.Received received)
+        {
+            if (step.Drop is { } drop)
+            {
+                _node.Datagrams.Add(drop);
+            }
+            else
+            {
+                Count(received, OwnerOutcome.Accepted);
+            }
+        }
+
+        IkeSaState state = _machine.State;
+        _effects.Perform(step, state, _gateway, input is IkeSaInput.Recovered, TraceSpiOf(input));
+        if (input is IkeSaInput.Recovered)
+        {
+            FinishResume(step, state);
+        }
+
+        if (state.Phase >= IkePhase.Established && !_established)
+        {
+            _established = true;
+            LeaveHalfOpen();
+        }
+
+        EndWhenOver();
+        Context.Parent.Tell(new IkeSaMessages.WakeAt(_birth.SaNumber, _machine.NextWake(Now())));
+    }
+
+    /// <summary>The gateway of the new owner learns of an IKE SA that came up under the old one.</summary>
+    private void FinishResume(Step step, IkeSaState state)
+    {
+        if (state is { Phase: IkePhase.Established, Lineage: { Peer: { } peer } lineage }
+            && state.IkeSas.TryGetValue(lineage.Current.Value, out NegotiatedIkeSa? sa)
+            && !step.Effects.Any(effect => effect is IkeEffect.Report { What: IkeReport.IkeSaEstablished }))
+        {
+            var up = new IkeReport.IkeSaEstablished(sa.Initiator, sa.Responder, sa.WeInitiated, peer, InitialContact: false);
+            Context.Parent.Tell(new IkeSaMessages.Reported(_birth.SaNumber, _gateway.Name, up));
+        }
+
+        Context.Parent.Tell(new IkeSaMessages.Resumed(_birth.SaNumber));
+    }
+
+    private void EndWhenOver()
+    {
+        bool isNothing = _machine.State.Phase == IkePhase.Empty && _birth.Start is IkeSaMessages.Start.Responder && _inputs.Count == 0;
+        if (isNothing || _machine.State.Phase == IkePhase.Gone)
+        {
+            Context.Parent.Tell(new IkeSaMessages.Ended(_birth.SaNumber, _lastRecord));
+            Context.Stop(Self);
+        }
+    }
+
+    private void OnConfigured(IkeSaMessages.Configured configured)
+    {
+        AppliedConfiguration configuration = configured.Configuration;
+        if (!configuration.Gateways.TryGetValue(_gateway.Name, out GatewaySettings? gateway)
+            || configuration.DisturbedGateways.Contains(_gateway.Name))
+        {
+            Enqueue(new IkeSaInput.Asked(new IkeCommand.DeleteIkeSa()));
+            return;
+        }
+
+        if (!ReferenceEquals(gateway.Ike, _gateway.Ike))
+        {
+            Enqueue(new IkeSaInput.Asked(new IkeCommand.Reconfigure(gateway.Ike)));
+        }
+
+        _gateway = gateway;
+        foreach (ChildSa child in _machine.State.Children.Values)
+        {
+            if (!configuration.Vpns.ContainsKey(child.Vpn) || configuration.DisturbedVpns.Contains(child.Vpn))
+            {
+                Enqueue(new IkeSaInput.Asked(new IkeCommand.DeleteChildSa(child.Inbound)));
+            }
+        }
+    }
+
+    private void Describe(IkeSaMessages.Describe describe) =>
+        Sender.Tell(IkeSaRows.Describe(describe.Query, _birth, _gateway, _machine, _node, Now()));
+
+    /// <summary>A node without a lease neither answers nor asks: somebody else may own this by now.</summary>
+    private void Mute(IkeSaInput input, Moment now)
+    {
+        Count(input, OwnerOutcome.Muted);
+        Again(now);
+    }
+
+    private void Again(Moment now) =>
+        Context.Parent.Tell(new IkeSaMessages.WakeAt(_birth.SaNumber, now.Boot + RefusedPauseMilliseconds));
+
+    private void Count(IkeSaInput input, OwnerOutcome outcome)
+    {
+        if (input is IkeSaInput.Received)
+        {
+            _node.Datagrams.Add(outcome);
+        }
+    }
+
+    private void LeaveHalfOpen()
+    {
+        if (_holdsHalfOpen)
+        {
+            _holdsHalfOpen = false;
+            _node.HalfOpen.Release();
+        }
+
+        if (_journalsHalfOpen)
+        {
+            _journalsHalfOpen = false;
+            _node.HalfOpen.ReleaseJournaled();
+        }
+    }
+
+    /// <summary>Never before the last record: a clock that steps back must not make lifetimes longer.</summary>
+    private Moment Now()
+    {
+        Moment now = _node.Now();
+        return now.Utc < _effects.LastRecordAt ? now with { Utc = _effects.LastRecordAt } : now;
+    }
+
+    private IkeSpi TraceSpiOf(IkeSaInput input) => input is IkeSaInput.Received received ? received.Header.Initiator : TraceSpi;
+
+    private void Trace(IkeSaInput input, Step step, DateTimeOffset since)
+    {
+        IkeSpi spi = TraceSpiOf(input);
+        if (spi == IkeSpi.None || (step.Record is null && step.Drop is null))
+        {
+            return;
+        }
+
+        NegotiationTrace.Record(
+            input.Name,
+            spi,
+            since,
+            new KeyValuePair<string, object?>("cluster.gateway", _gateway.Name),
+            new KeyValuePair<string, object?>("cluster.anchor", (int)_birth.Anchor.Value),
+            new KeyValuePair<string, object?>("cluster.step", step.Record?.What),
+            new KeyValuePair<string, object?>("cluster.drop", step.Drop?.ToString()));
+    }
+
+    private static IkeEndpoints EndpointsOf(AnchorMessages.Datagram datagram) =>
+        new(datagram.Local.Address, datagram.Local.Port, datagram.Peer.Address, datagram.Peer.Port);
+
+    private sealed record Decided(object Result, DateTimeOffset Since) : INoSerializationVerificationNeeded;
+}

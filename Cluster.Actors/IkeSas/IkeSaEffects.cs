@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using System.Net;
+using Akka.Actor;
+using Cluster.Actors.Anchors;
+using Cluster.Actors.Configuration;
+using Cluster.Actors.Failover;
+using Cluster.Actors.Ingress;
+using Cluster.Actors.Queries;
+using Cluster.Actors.Store;
+using Cluster.Crypto.Identifiers;
+using Cluster.Dataplane.Control;
+using Cluster.Ike.Machine;
+
+namespace Cluster.Actors.IkeSas;
+
+/// <summary>Performs what a step leads to, in order, after its record is durable: the only way out of an IKE SA.</summary>
+internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActorRef anchor, IActorRef self)
+{
+    private readonly HashSet<EspSpi> _removed = [];
+
+    /// <summary>While a successor resumes: what its predecessor left.</summary>
+    public ImmutableDictionary<EspSpi, ResumedChildSa> Resumed { get; set; } = ImmutableDictionary<EspSpi, ResumedChildSa>.Empty;
+
+    /// <summary>UTC milliseconds of the last step that changed something.</summary>
+    public long LastRecordAt { get; private set; }
+
+    public void Perform(Step step, IkeSaState state, GatewaySettings gateway, bool isResuming, IkeSpi trace)
+    {
+        if (step.Record is { } record)
+        {
+            LastRecordAt = Math.Max(LastRecordAt, record.At);
+        }
+
+        foreach (IkeEffect effect in step.Effects)
+        {
+            Perform(effect, state, gateway, isResuming, trace);
+        }
+
+        if (step.Record is { } moved)
+        {
+            TellWindows(moved);
+        }
+    }
+
+    private void Perform(IkeEffect effect, IkeSaState state, GatewaySettings gateway, bool isResuming, IkeSpi trace)
+    {
+        switch (effect)
+        {
+            case IkeEffect.Send send:
+                node.Dataplane.SendIke(Local(send.Endpoints), Peer(send.Endpoints), send.Datagram);
+                break;
+            case IkeEffect.InstallChildSa install:
+                Install(install.ChildSa, isResuming, trace);
+                break;
+            case IkeEffect.UseChildSa use:
+                Use(use.Inbound, state, gateway);
+                break;
+            case IkeEffect.RemoveChildSa remove:
+                node.Dataplane.Remove(remove.Inbound, remove.Drain);
+                if (_removed.Add(remove.Inbound))
+                {
+                    Tell(new IkeSaMessages.ChildSaRemoved(birth.SaNumber, remove.Inbound));
+                }
+
+                break;
+            case IkeEffect.ClaimIkeSpi claim:
+                Tell(new IkeSaMessages.Claim(claim.Spi));
+                break;
+            case IkeEffect.ReleaseIkeSpi release:
+                Tell(new IkeSaMessages.Release(release.Spi));
+                node.Checkpoints.Tell(new CheckpointMessages.LivenessCovered(birth.Anchor, release.Spi));
+                break;
+            case IkeEffect.MovePeer move:
+                MovePeer(move.Endpoints, state);
+                break;
+            case IkeEffect.SendNatKeepalive keepalive:
+                node.Dataplane.SendNatKeepalive(Local(keepalive.Endpoints), Peer(keepalive.Endpoints));
+                break;
+            case IkeEffect.Report report:
+                Report(report.What, state, gateway, trace);
+                break;
+        }
+    }
+
+    private void Install(ChildSaKeys keys, bool isResuming, IkeSpi trace)
+    {
+        if (!node.Configuration.Current.Vpns.TryGetValue(keys.Vpn, out VpnSettings? vpn))
+        {
+            return; // a commit has removed the vpn meanwhile; the IKE SA hears of it next and deletes the pair
+        }
+
+        DateTimeOffset since = DateTimeOffset.UtcNow;
+        ResumedChildSa? resumed = isResuming ? Resumed.GetValueOrDefault(keys.Inbound) : null;
+        node.Dataplane.Install(ChildSaTranslation.Install(keys, vpn, birth.Anchor, birth.Term, resumed));
+        if (resumed is not null)
+        {
+            // The dataplane of a node that owned it all along kept its SA; the numbers are its as well.
+            node.Dataplane.ExtendReservation(keys.Inbound, resumed.ReservedEnd);
+        }
+
+        Tell(new IkeSaMessages.ChildSaInstalled(birth.SaNumber, keys.Inbound));
+        NegotiationTrace.Record("install", trace, since, new KeyValuePair<string, object?>("cluster.vpn", keys.Vpn));
+    }
+
+    private void Use(EspSpi inbound, IkeSaState state, GatewaySettings gateway)
+    {
+        if (state.Children.TryGetValue(inbound.Value, out ChildSa? child))
+        {
+            Tell(new IkeSaMessages.UseChildSa(child.Vpn, gateway.Name, ChildSaTranslation.Candidate(child, gateway.Peer)));
+        }
+    }
+
+    private void MovePeer(IkeEndpoints endpoints, IkeSaState state)
+    {
+        foreach (uint inbound in state.Children.Keys)
+        {
+            node.Dataplane.MovePeer(new EspSpi(inbound), Peer(endpoints));
+        }
+    }
+
+    /// <summary>Liveness moves only message IDs: they go into the checkpoint row; any other record says them itself.</summary>
+    private void TellWindows(IkeSaRecord record)
+    {
+        foreach (IkeSaWindow window in record.Windows)
+        {
+            node.Checkpoints.Tell(record.IsLiveness
+                ? new CheckpointMessages.LivenessMoved(
+                    birth.Anchor, new LivenessCheckpoint(window.Own, window.NextRequest, window.ExpectedRequest))
+                : new CheckpointMessages.LivenessCovered(birth.Anchor, window.Own));
+        }
+    }
+
+    private void Report(IkeReport what, IkeSaState state, GatewaySettings gateway, IkeSpi trace)
+    {
+        Tell(new IkeSaMessages.Reported(birth.SaNumber, gateway.Name, what));
+        if (what is not IkeReport.NegotiationFailed failed)
+        {
+            return;
+        }
+
+        IkeEndpoints path = state.Path ?? new IkeEndpoints(gateway.Local, 500, gateway.Peer, 500);
+        string exchange = state.Phase switch
+        {
+            IkePhase.Empty or IkePhase.InitSent => "IKE_SA_INIT",
+            IkePhase.InitAnswered or IkePhase.AuthSent or IkePhase.Gone => "IKE_AUTH",
+            _ => "CREATE_CHILD_SA",
+        };
+        bool weInitiated = birth.Start is IkeSaMessages.Start.Initiator;
+        node.Negotiations.Add(new FailureRow(
+            DateTimeOffset.UtcNow, gateway.Name, Local(path), Peer(path), weInitiated, exchange, failed.Notify, failed.Detail,
+            NegotiationTrace.IdOf(trace).ToHexString()));
+        NegotiationTrace.Record(
+            "failed",
+            trace,
+            DateTimeOffset.UtcNow,
+            new KeyValuePair<string, object?>("cluster.notify", failed.Notify),
+            new KeyValuePair<string, object?>("cluster.reason", failed.Detail));
+    }
+
+    private void Tell(object message) => anchor.Tell(message, self);
+
+    private static IPEndPoint Local(IkeEndpoints endpoints) => new(endpoints.LocalAddress, endpoints.LocalPort);
+
+    private static IPEndPoint Peer(IkeEndpoints endpoints) => new(endpoints.PeerAddress, endpoints.PeerPort);
+}

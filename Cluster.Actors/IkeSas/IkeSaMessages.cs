@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Cluster.Actors.Anchors;
+using Cluster.Actors.Store;
+using Cluster.Crypto.Identifiers;
+using Cluster.Dataplane.Control;
+using Cluster.Ike.Machine;
+
+namespace Cluster.Actors.IkeSas;
+
+/// <summary>Between an Anchor and the IKE SAs under it; none leaves the node.</summary>
+public static class IkeSaMessages
+{
+    /// <summary>Why an IKE SA actor starts.</summary>
+    public abstract record Start : INoSerializationVerificationNeeded
+    {
+        private Start()
+        {
+        }
+
+        /// <summary>A first message is on its way to it.</summary>
+        public sealed record Responder : Start;
+
+        /// <param name="Vpn">For its first Child SA; null leaves the choice to the settings.</param>
+        public sealed record Initiator(string? Vpn) : Start;
+
+        /// <param name="Windows">Message IDs that liveness moved since the last record.</param>
+        public sealed record Recovered(RecoveredSa Sa, ImmutableArray<LivenessCheckpoint> Windows) : Start;
+    }
+
+    /// <summary>To the Anchor: the records are folded; these SPIs are ours.</summary>
+    public sealed record Folded(uint SaNumber, ImmutableArray<IkeSpi> IkeSpis, ImmutableArray<EspSpi> ChildSas) : INoSerializationVerificationNeeded;
+
+    /// <summary>To a folded IKE SA: the reservations are durable; install, and go on.</summary>
+    /// <param name="Rows">What the last owner left, and the reserved ends that are durable now, by inbound SPI.</param>
+    public sealed record Resume(ImmutableDictionary<EspSpi, ResumedChildSa> Rows) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the Anchor: all Child SAs are installed.</summary>
+    public sealed record Resumed(uint SaNumber) : INoSerializationVerificationNeeded;
+
+    /// <summary>A deadline has come.</summary>
+    public sealed record Wake : INoSerializationVerificationNeeded
+    {
+        public static readonly Wake Now = new();
+    }
+
+    public sealed record Ask(IkeCommand What) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the Anchor: make this durable. Answered by <see cref="Stored"/> or <see cref="NotStored"/>.</summary>
+    public sealed record Store(uint SaNumber, uint RecordNumber, AnchorRecord Record) : INoSerializationVerificationNeeded;
+
+    public sealed record Stored(uint RecordNumber) : INoSerializationVerificationNeeded;
+
+    public sealed record NotStored(uint RecordNumber, string Reason) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the Anchor: datagrams with this SPI are for the sender.</summary>
+    public sealed record Claim(IkeSpi Spi) : INoSerializationVerificationNeeded;
+
+    public sealed record Release(IkeSpi Spi) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the Anchor: wake me then (boot clock, milliseconds); null is never.</summary>
+    public sealed record WakeAt(uint SaNumber, long? Boot) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the Anchor: the initiation has found its gateway, or an SA of it came up or went.</summary>
+    public sealed record Reported(uint SaNumber, string Gateway, IkeReport What) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the Anchor: which Child SAs there are, where their owner cannot know it from elsewhere.</summary>
+    public sealed record ChildSaInstalled(uint SaNumber, EspSpi Inbound) : INoSerializationVerificationNeeded;
+
+    public sealed record ChildSaRemoved(uint SaNumber, EspSpi Inbound) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the Anchor: clear packets of the vpn go over this Child SA from now on.</summary>
+    public sealed record UseChildSa(string Vpn, string Gateway, Tunnels.OutboundCandidate Candidate) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the Anchor: nothing is left; the sender stops by itself.</summary>
+    /// <param name="LastRecordNumber">0: nothing of it was ever journaled.</param>
+    public sealed record Ended(uint SaNumber, uint LastRecordNumber) : INoSerializationVerificationNeeded;
+
+    /// <summary>A commit: what it means for this IKE SA is in the settings of its gateway.</summary>
+    public sealed record Configured(Configuration.AppliedConfiguration Configuration) : INoSerializationVerificationNeeded;
+
+    /// <summary>Show yourself to the sender.</summary>
+    public sealed record Describe(long Query) : INoSerializationVerificationNeeded;
+}
+
+/// <param name="Row">Null when the SA was installed after the last checkpoint: what its record implies holds then.</param>
+/// <param name="ReservedEnd">Durable now.</param>
+public sealed record ResumedChildSa(SaCheckpoint Row, ulong ReservedEnd);

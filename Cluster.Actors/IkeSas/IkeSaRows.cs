@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using Cluster.Actors.Anchors;
+using Cluster.Actors.Configuration;
+using Cluster.Actors.Queries;
+using Cluster.Dataplane.Control;
+using Cluster.Ike.Machine;
+
+namespace Cluster.Actors.IkeSas;
+
+/// <summary>An IKE SA and its Child SAs as displays want them.</summary>
+internal static class IkeSaRows
+{
+    /// <summary>Index numbers in displays: the anchor above, the anchor's own counter below.</summary>
+    private const int IndexBits = 20;
+
+    public static NodeQueryMessages.IkeSaState Describe(
+        long query, IkeSaBirth birth, GatewaySettings gateway, IkeSaMachine machine, NodeEnvironment node, Moment now)
+    {
+        IkeSaView view = machine.View(now);
+        uint index = ((uint)birth.Anchor.Value << IndexBits) | birth.SaNumber;
+        IkeEndpoints path = view.Path ?? new IkeEndpoints(gateway.Local, 500, gateway.Peer, 500);
+        ImmutableArray<ChildSaRow> children =
+            [.. machine.State.Children.Values.Select(child => Row(child, index, birth, gateway, path, machine.State.Lineage?.BehindNat ?? false, node, now))];
+        return new NodeQueryMessages.IkeSaState(query, Row(view, index, birth, gateway, path, machine.State, node), children);
+    }
+
+    private static IkeSaRow Row(
+        IkeSaView view, uint index, IkeSaBirth birth, GatewaySettings gateway, IkeEndpoints path, IkeSaState state, NodeEnvironment node)
+    {
+        SaStatistics[] counters = [.. view.Children.Select(child => node.Dataplane.Statistics(child.Inbound)).OfType<SaStatistics>()];
+        bool isUp = view.Phase == IkePhase.Established;
+        return new IkeSaRow
+        {
+            Index = index,
+            Anchor = birth.Anchor,
+            Gateway = gateway.Name,
+            Up = isUp,
+            InitiatorSpi = view.Initiator ?? default,
+            ResponderSpi = view.Responder ?? default,
+            Mode = "IKEv2",
+            WeInitiated = view.WeInitiated,
+            Local = new IPEndPoint(path.LocalAddress, path.LocalPort),
+            Remote = new IPEndPoint(path.PeerAddress, path.PeerPort),
+            AuthenticationMethod = "Pre-shared-keys",
+            LifetimeSeconds = isUp ? (long)view.HardLeft.TotalSeconds : null,
+            LocalIdentity = isUp ? Text(gateway.Ike.LocalIdentity) : "",
+            RemoteIdentity = view.Peer is { } peer ? Text(peer) : "",
+            Encryption = view.Suite?.Encryption.JunosKeywords.FirstOrDefault() ?? "",
+            Integrity = view.Suite?.Integrity?.Name ?? "",
+            Prf = view.Suite?.Prf.Name ?? "",
+            KeyExchange = view.Suite?.KeyExchange.JunosKeywords.FirstOrDefault() ?? "",
+            InputBytes = Sum(counters, sa => sa.BytesIn),
+            OutputBytes = Sum(counters, sa => sa.BytesOut),
+            InputPackets = Sum(counters, sa => sa.PacketsIn),
+            OutputPackets = Sum(counters, sa => sa.PacketsOut),
+            ChildSasCreated = view.Children.Length,
+            NegotiationsInProgress = view.ExchangesPending,
+            NatDetected = view.LocalBehindNat || view.PeerBehindNat,
+            Fragmentation = state.Lineage?.PeerFragments ?? false,
+        };
+    }
+
+    private static ChildSaRow Row(
+        ChildSa child, uint index, IkeSaBirth birth, GatewaySettings gateway, IkeEndpoints path, bool behindNat, NodeEnvironment node, Moment now)
+    {
+        VpnSettings? vpn = node.Configuration.Current.Vpns.GetValueOrDefault(child.Vpn);
+        SaStatistics? counters = node.Dataplane.Statistics(child.Inbound);
+        return new ChildSaRow
+        {
+            Index = index,
+            Anchor = birth.Anchor,
+            Vpn = child.Vpn,
+            Gateway = gateway.Name,
+            IkeSaIndex = index,
+            Local = path.LocalAddress,
+            Remote = new IPEndPoint(path.PeerAddress, path.PeerPort),
+            Inbound = child.Inbound,
+            Outbound = child.Outbound,
+            Encryption = child.Suite.Encryption?.JunosKeywords.FirstOrDefault() ?? "",
+            Integrity = child.Suite.Integrity?.IpsecKeywords.FirstOrDefault() ?? "",
+            KeyExchange = KeyExchangeOf(child),
+            LocalSelectors = child.Local,
+            RemoteSelectors = child.Remote,
+            BindInterface = vpn?.TunnelInterface ?? "",
+            DfBit = vpn?.DfBit ?? DfBit.Clear,
+            UdpEncapsulation = behindNat,
+            HardLifetimeSeconds = Math.Max(0, (child.HardAt - now.Utc) / 1_000),
+            SoftLifetimeSeconds = Math.Max(0, (child.SoftAt - now.Utc) / 1_000),
+            KilobytesRemaining = child.LifetimeKilobytes is { } limit && counters is not null
+                ? Math.Max(0, limit - (long)((counters.BytesIn + counters.BytesOut) / 1_024))
+                : child.LifetimeKilobytes,
+            ReplayWindow = vpn?.ReplayWindow ?? 0,
+            ExtendedSequenceNumbers = child.Suite.ExtendedSequenceNumbers,
+            Installed = counters is not null,
+        };
+    }
+
+    private static string KeyExchangeOf(ChildSa child) => child.Suite.KeyExchangeId == 0
+        ? ""
+        : Cluster.Crypto.Transforms.TransformTable.FindKeyExchange(child.Suite.KeyExchangeId)?.JunosKeywords.FirstOrDefault() ?? "";
+
+    private static ulong Sum(SaStatistics[] counters, Func<SaStatistics, ulong> of) =>
+        counters.Aggregate(0UL, (sum, sa) => sum + of(sa));
+
+    /// <summary>As people write it.</summary>
+    private static string Text(IkeIdentity identity) => identity.Type switch
+    {
+        IkeIdentityType.Ipv4Address or IkeIdentityType.Ipv6Address when identity.Data.Length is 4 or 16 => new IPAddress(identity.Data.Span).ToString(),
+        IkeIdentityType.Fqdn or IkeIdentityType.UserFqdn or IkeIdentityType.KeyId => Printable(identity.Data.Span),
+        _ => Convert.ToHexStringLower(identity.Data.Span),
+    };
+
+    /// <summary>A peer chooses these bytes; a terminal must not obey them.</summary>
+    private static string Printable(ReadOnlySpan<byte> bytes) =>
+        string.Concat(Encoding.Latin1.GetString(bytes).Select(c => c is >= ' ' and <= '~' ? c : '.'));
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Net;
+using System.Threading.Channels;
+using Akka.Actor;
+using Cluster.Actors.Anchors;
+using Cluster.Actors.Configuration;
+using Cluster.Actors.Tunnels;
+using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Machine;
+
+namespace Cluster.Actors.Ingress;
+
+/// <summary>
+/// Where IKE datagrams enter the actor system, on whichever node they arrive: header, version, tag of our SPI, configured peer,
+/// cookie; then on to the anchor. Nothing here touches an actor or the database before a datagram has passed.
+/// </summary>
+public sealed class IkeIngress : IDisposable
+{
+    /// <summary>Ours: about 50 ms of the highest rate that one core can look at.</summary>
+    private const int QueueCapacity = 4_096;
+
+    /// <summary>DESIGN section 6: what waited longer is dropped from buffers; its retransmission is on the way.</summary>
+    private const long MaxAgeMilliseconds = 2_000;
+
+    private const int MajorVersion = 2;
+
+    private readonly Channel<Arrival> _queue =
+        Channel.CreateBounded<Arrival>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly HalfOpenTable _halfOpen = new();
+    private readonly ConfigurationView _configuration;
+    private readonly DatagramCounters _counters;
+    private readonly IkeSpiKeys _spiKeys;
+    private readonly LivePeers _livePeers;
+    private readonly CookieGate _cookies;
+    private readonly IActorRef _region;
+    private readonly Func<Moment> _now;
+    private readonly int _node;
+
+    public IkeIngress(
+        int node, IkeSpiKeys spiKeys, ConfigurationView configuration, DatagramCounters counters, LivePeers livePeers, CookieGate cookies,
+        IActorRef region, Func<Moment> now)
+    {
+        _node = node;
+        _spiKeys = spiKeys;
+        _configuration = configuration;
+        _counters = counters;
+        _livePeers = livePeers;
+        _cookies = cookies;
+        _region = region;
+        _now = now;
+        Done = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
+
+    /// <summary>Completes after <see cref="Dispose"/>, when the queue is empty.</summary>
+    public Task Done { get; }
+
+    /// <summary>Called on packet threads. False: the queue is full, and the datagram is the caller's to count.</summary>
+    public bool TryTake(IPEndPoint local, IPEndPoint peer, ReadOnlyMemory<byte> datagram)
+    {
+        if (!_queue.Writer.TryWrite(new Arrival(local, peer, datagram, _now())))
+        {
+            return false;
+        }
+
+        _counters.AddReceived();
+        return true;
+    }
+
+    public void Dispose() => _queue.Writer.TryComplete();
+
+    private async Task Run()
+    {
+        await foreach (Arrival arrival in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            _counters.Add(Route(arrival));
+        }
+    }
+
+    private IngressOutcome Route(Arrival arrival)
+    {
+        Moment now = _now();
+        _halfOpen.Expire(now.Boot);
+        if (now.Boot - arrival.At.Boot > MaxAgeMilliseconds)
+        {
+            return IngressOutcome.Late;
+        }
+
+        if (!IngressHeader.TryRead(arrival.Datagram.Span, out IngressHeader header))
+        {
+            return IngressOutcome.Malformed;
+        }
+
+        if (header.MajorVersion != MajorVersion)
+        {
+            return IngressOutcome.UnsupportedVersion;
+        }
+
+        if (header.IsFirstMessage)
+        {
+            return RouteFirst(arrival, header, now);
+        }
+
+        if (header.Own == IkeSpi.None || !_spiKeys.IsOurs(header.Own))
+        {
+            return IngressOutcome.NotOurs;
+        }
+
+        _halfOpen.Close(header.Initiator);
+        Send(header.Own.Anchor, arrival, header);
+        return IngressOutcome.Routed;
+    }
+
+    private IngressOutcome RouteFirst(Arrival arrival, IngressHeader header, Moment now)
+    {
+        (IPAddress local, IPAddress peer) = (arrival.Local.Address, arrival.Peer.Address);
+        if (!_configuration.Current.Peers.TryFind(local, peer, out _, out Anchor home))
+        {
+            return IngressOutcome.UnknownPeer;
+        }
+
+        bool mustShowCookie = _halfOpen.NeedsCookie(header.Initiator, peer, _livePeers.Contains(peer), now.Boot);
+        if (mustShowCookie && !_cookies.Passes(arrival.Local, arrival.Peer, arrival.Datagram, now))
+        {
+            return IngressOutcome.CookieRequired;
+        }
+
+        if (!_halfOpen.Open(header.Initiator, peer, now.Boot))
+        {
+            return IngressOutcome.CookieRequired;
+        }
+
+        Send(home, arrival, header);
+        return IngressOutcome.Routed;
+    }
+
+    private void Send(Anchor anchor, Arrival arrival, IngressHeader header)
+    {
+        using Activity? span = NegotiationTrace.Start("ingress", header.Initiator);
+        span?.SetTag("cluster.anchor", (int)anchor.Value);
+        span?.SetTag("cluster.peer", arrival.Peer.ToString());
+        _region.Tell(new AnchorMessages.Datagram(
+            anchor, _node, arrival.Local, arrival.Peer, arrival.Datagram, arrival.At.Utc, span?.Id));
+    }
+
+    private sealed record Arrival(IPEndPoint Local, IPEndPoint Peer, ReadOnlyMemory<byte> Datagram, Moment At);
+}
