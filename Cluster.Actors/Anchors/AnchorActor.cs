@@ -157,6 +157,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     {
         _node.Dataplane.OwnAnchor(_anchor, _term);
         _node.AnchorTable.Tell(new AnchorTableActor.Owned(new AnchorOwner(_anchor, _term, _node.Self)));
+        _node.SharedHomes.Tell(new SharedHomesActor.Owned(_anchor));
         ReadCheckpoint();
     }
 
@@ -239,6 +240,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         });
         Receive<AnchorMessages.ChildSaExpired>(expired => AskOwner(
             expired.Inbound, expired.Hard ? new IkeCommand.DeleteChildSa(expired.Inbound) : new IkeCommand.RekeyChildSa(expired.Inbound)));
+        Receive<AnchorMessages.PeerMoved>(moved => AskOwner(moved.Inbound, new IkeCommand.CheckLiveness()));
         Receive<AnchorMessages.ClearChildSa>(clear => AskOwner(clear.Inbound, new IkeCommand.DeleteChildSa(clear.Inbound)));
         Receive<AnchorMessages.ClearIkeSa>(clear => Delete(clear.SaNumber));
         Receive<PeerDirectoryMessages.Register>(_gateways.Register);
@@ -467,7 +469,13 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     private void LeaveNeighbours()
     {
         _node.Checkpoints.Tell(new CheckpointMessages.Disown(_anchor));
+        Release();
+    }
+
+    private void Release()
+    {
         _node.Outbound.Tell(new OutboundMessages.Release(_anchor));
+        _node.SharedHomes.Tell(new SharedHomesActor.Lost(_anchor));
         _node.AnchorTable.Tell(new AnchorTableActor.Released(_anchor));
     }
 
@@ -475,8 +483,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     private void HandOver()
     {
         ImmutableArray<SaCheckpoint> final = [.. _node.Dataplane.DisownAnchor(_anchor, _term)];
-        _node.Outbound.Tell(new OutboundMessages.Release(_anchor));
-        _node.AnchorTable.Tell(new AnchorTableActor.Released(_anchor));
+        Release();
         _sas.StopAll();
         _node.Checkpoints.Tell(new CheckpointMessages.Final(_anchor, _term, final));
         Timers.StartSingleTimer(nameof(HandOver), new CheckpointMessages.FinalWritten(_anchor, "it took too long"), HandOverTimeout);

@@ -33,6 +33,9 @@ public static class AnchorMessages
     /// <summary>The dataplane of the owner wants a Child SA replaced (kilobytes or sequence numbers) or gone.</summary>
     public sealed record ChildSaExpired(Anchor Anchor, EspSpi Inbound, bool Hard) : IAnchorMessage, IClusterMessage;
 
+    /// <summary>The dataplane of the owner saw authenticated packets of the peer come from elsewhere.</summary>
+    public sealed record PeerMoved(Anchor Anchor, EspSpi Inbound) : IAnchorMessage, IClusterMessage;
+
     /// <summary>Operator: delete these SAs with the peer's knowledge.</summary>
     public sealed record ClearIkeSa(Anchor Anchor, uint SaNumber) : IAnchorMessage, IClusterMessage;
 

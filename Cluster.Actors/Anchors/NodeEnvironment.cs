@@ -51,6 +51,9 @@ public sealed record NodeEnvironment
     /// <summary>See <see cref="Tunnels.OutboundActor"/>.</summary>
     public required IActorRef Outbound { get; init; }
 
+    /// <summary>See <see cref="Failover.SharedHomesActor"/>.</summary>
+    public required IActorRef SharedHomes { get; init; }
+
     /// <summary>Reaches any anchor, wherever it is.</summary>
     public required Func<IActorRef> Region { get; init; }
 

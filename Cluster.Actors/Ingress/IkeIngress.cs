@@ -32,13 +32,12 @@ public sealed class IkeIngress : IDisposable
     private readonly DatagramCounters _counters;
     private readonly IkeSpiKeys _spiKeys;
     private readonly LivePeers _livePeers;
-    private readonly CookieGate _cookies;
     private readonly IActorRef _region;
     private readonly Func<Moment> _now;
     private readonly int _node;
 
     public IkeIngress(
-        int node, IkeSpiKeys spiKeys, ConfigurationView configuration, DatagramCounters counters, LivePeers livePeers, CookieGate cookies,
+        int node, IkeSpiKeys spiKeys, ConfigurationView configuration, DatagramCounters counters, LivePeers livePeers,
         IActorRef region, Func<Moment> now)
     {
         _node = node;
@@ -46,7 +45,6 @@ public sealed class IkeIngress : IDisposable
         _configuration = configuration;
         _counters = counters;
         _livePeers = livePeers;
-        _cookies = cookies;
         _region = region;
         _now = now;
         Done = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
@@ -119,13 +117,7 @@ public sealed class IkeIngress : IDisposable
             return IngressOutcome.UnknownPeer;
         }
 
-        bool mustShowCookie = _halfOpen.NeedsCookie(header.Initiator, peer, _livePeers.Contains(peer), now.Boot);
-        if (mustShowCookie && !_cookies.Passes(arrival.Local, arrival.Peer, arrival.Datagram, now))
-        {
-            return IngressOutcome.CookieRequired;
-        }
-
-        if (!_halfOpen.Open(header.Initiator, peer, now.Boot))
+        if (_halfOpen.NeedsCookie(header.Initiator, peer, _livePeers.Contains(peer), now.Boot) || !_halfOpen.Open(header.Initiator, peer, now.Boot))
         {
             return IngressOutcome.CookieRequired;
         }

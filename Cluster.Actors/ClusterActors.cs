@@ -1,0 +1,90 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Cluster.Actors.Anchors;
+using Cluster.Actors.Configuration;
+using Cluster.Actors.Failover;
+using Cluster.Actors.IkeSas;
+using Cluster.Actors.Ingress;
+using Cluster.Actors.Queries;
+using Cluster.Actors.Tunnels;
+
+namespace Cluster.Actors;
+
+/// <summary>All actors of a node, started in the order in which they need each other, and what the rest of the process holds of them.</summary>
+public sealed class ClusterActors : IDisposable
+{
+    private readonly ClusterActorsSettings _settings;
+    private readonly KeyExchangePool _keyExchanges;
+    private readonly IkeIngress _ingress;
+
+    private ClusterActors(ActorSystem system, ClusterActorsSettings settings)
+    {
+        _settings = settings;
+        _keyExchanges = new KeyExchangePool(settings.KeyExchangeThreads);
+        var view = new ConfigurationView { Current = settings.Configuration };
+        var livePeers = new LivePeers();
+        IActorRef? region = null;
+        Environment = new NodeEnvironment
+        {
+            Self = settings.Self,
+            Dataplane = settings.Dataplane,
+            Store = settings.Store,
+            Lease = settings.Lease,
+            SpiKeys = settings.SpiKeys,
+            Entropy = settings.Entropy,
+            Now = settings.Now,
+            Configuration = view,
+            Datagrams = new DatagramCounters(),
+            KeyExchanges = _keyExchanges,
+            AnchorTable = system.ActorOf(
+                Props.Create(() => new AnchorTableActor(settings.Dataplane, Table, settings.AnnounceOnFabric)), "anchor-table"),
+            Checkpoints = system.ActorOf(Props.Create(() => new CheckpointActor(settings.Dataplane, settings.Store)), "checkpoints"),
+            Outbound = system.ActorOf(Props.Create(() => new OutboundActor(settings.Dataplane, livePeers)), OutboundActor.Name),
+            SharedHomes = system.ActorOf(
+                Props.Create(() => new SharedHomesActor(view, settings.HoldGroup, settings.YieldGroup)), "shared-homes"),
+            Region = () => region!,
+            JournalWriter = settings.JournalWriter,
+        };
+        NodeEnvironment environment = Environment;
+        region = AnchorSharding.Start(system, anchor => Props.Create(() => new AnchorActor(anchor, environment)));
+        system.ActorOf(
+            Props.Create(() => new FabricKeysActor(settings.Self, settings.Entropy, settings.SetFabricPeer, settings.RemoveFabricPeer)),
+            FabricKeysActor.Name);
+        Configuration = system.ActorOf(
+            Props.Create(() => new ConfigurationActor(settings.Store, view, settings.ApplyToHost)), ConfigurationActor.Name);
+        _ingress = new IkeIngress(
+            settings.Self.Index, settings.SpiKeys, view, environment.Datagrams, livePeers, region, settings.Now);
+        settings.Events.Connect(_ingress, environment);
+        if (settings.Configuration.Model is { } model)
+        {
+            settings.ApplyToHost(model);
+        }
+
+        system.ActorOf(Props.Create(() => new MembersActor(settings.Self, region, settings.SetMembers)), "members");
+    }
+
+    /// <summary>What the actors of the node share, for telemetry.</summary>
+    public NodeEnvironment Environment { get; }
+
+    public AnchorTable Table { get; } = new();
+
+    /// <summary>Takes <see cref="ConfigurationActor.Committed"/>.</summary>
+    public IActorRef Configuration { get; }
+
+    /// <summary>
+    /// The actor system must have been made with <see cref="MembershipProfile"/>; joining the seeds is its configuration's doing. The journal,
+    /// the dataplane and the store are ready before.
+    /// </summary>
+    public static ClusterActors Start(ActorSystem system, ClusterActorsSettings settings) => new(system, settings);
+
+    /// <summary>What the fabric learns of owners goes here; safe from any thread.</summary>
+    public void LearnOwner(AnchorOwner owner) => Environment.AnchorTable.Tell(new AnchorTableActor.Learned(owner));
+
+    /// <summary>After the actor system has ended.</summary>
+    public void Dispose()
+    {
+        _settings.Events.Disconnect();
+        _ingress.Dispose();
+        _keyExchanges.Dispose();
+    }
+}
