@@ -118,6 +118,11 @@ internal sealed class IkeHost
                 break;
             case IkeEffect.RemoveChildSa remove:
                 Dataplane.Remove(remove.Inbound.Value);
+                foreach (string vpn in InUse.Where(use => use.Value == remove.Inbound).Select(use => use.Key).ToArray())
+                {
+                    InUse.Remove(vpn);
+                }
+
                 break;
             case IkeEffect.SendNatKeepalive:
                 Keepalives++;
