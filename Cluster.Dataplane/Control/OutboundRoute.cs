@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Cluster.Crypto.Identifiers;
+using Cluster.Dataplane.Host;
 
 namespace Cluster.Dataplane.Control;
 
@@ -17,7 +18,7 @@ public sealed record OutboundRoute(
     ulong Generation);
 
 /// <summary>An st0 unit. MTU 0 removes the device.</summary>
-public sealed record TunnelInterface(string Name, ImmutableArray<IPNetwork> Addresses, int Mtu);
+public sealed record TunnelInterface(string Name, ImmutableArray<HostAddress> Addresses, int Mtu);
 
 /// <summary>A node as the fabric reaches it.</summary>
 /// <param name="Index">The node's index, its FPC number.</param>

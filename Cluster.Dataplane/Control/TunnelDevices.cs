@@ -1,7 +1,5 @@
 using System.ComponentModel;
-using System.Diagnostics;
-using System.Net;
-using System.Text;
+using Cluster.Dataplane.Host;
 using Cluster.Dataplane.Io;
 
 namespace Cluster.Dataplane.Control;
@@ -9,8 +7,6 @@ namespace Cluster.Dataplane.Control;
 /// <summary>Makes and addresses TUN devices. Addresses go through iproute2: the dataplane speaks no netlink.</summary>
 internal static class TunnelDevices
 {
-    private static readonly TimeSpan ProgramTimeout = TimeSpan.FromSeconds(5);
-
     public static LinuxTun Create(TunnelInterface settings)
     {
         LinuxTun device = LinuxTun.Create(settings.Name);
@@ -30,21 +26,15 @@ internal static class TunnelDevices
     public static void Configure(LinuxTun device, TunnelInterface settings)
     {
         device.Configure(settings.Mtu);
-        var batch = new StringBuilder();
-        batch.Append($"address flush dev {device.Name} scope global\n");
-        foreach (IPNetwork address in settings.Addresses)
+        string[] lines =
+        [
+            $"address flush dev {device.Name} scope global",
+            .. settings.Addresses.Select(address => $"address replace {address} dev {device.Name}"),
+        ];
+        IReadOnlyList<string> errors = HostPrograms.Ip(lines);
+        if (errors.Count > 0)
         {
-            batch.Append($"address replace {address.BaseAddress}/{address.PrefixLength} dev {device.Name}\n");
-        }
-
-        var start = new ProcessStartInfo("ip", ["-batch", "-"]) { RedirectStandardInput = true, RedirectStandardError = true };
-        using Process ip = Process.Start(start) ?? throw new Win32Exception("ip could not be started");
-        ip.StandardInput.Write(batch);
-        ip.StandardInput.Close();
-        string error = ip.StandardError.ReadToEnd();
-        if (!ip.WaitForExit(ProgramTimeout) || ip.ExitCode != 0)
-        {
-            throw new Win32Exception($"ip address on {device.Name}: {error.Trim()}");
+            throw new Win32Exception($"ip address on {device.Name}: {string.Join("; ", errors)}");
         }
     }
 }
