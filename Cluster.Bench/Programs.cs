@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cluster.Bench.Demo;
 using Cluster.Bench.Drill;
 using Cluster.Bench.Lab;
+using Cluster.Bench.Throughput;
 
 namespace Cluster.Bench;
 
@@ -33,6 +34,18 @@ internal static class Programs
             parsed.GetValue(prefix)!, parsed.GetValue(nodes), parsed.GetValue(Offices), parsed.GetValue(rounds), parsed.GetValue(burst), parsed.GetValue(fault), parsed.GetValue(Json)).RunAsync(),
             parsed.GetValue(prefix)!));
         return new Command("drill", "Rehearse a failure and measure it") { kill };
+    }
+
+    public static Command Bench()
+    {
+        Option<string> prefix = Prefix("bench");
+        var rounds = new Option<int>("--rounds") { Description = "Interleaved rounds", DefaultValueFactory = _ => 5 };
+        var seconds = new Option<int>("--seconds") { Description = "Length of one TCP measurement", DefaultValueFactory = _ => 8 };
+        var only = new Option<string>("--only") { Description = "Comma-separated: ours, strongswan, wireguard-go", DefaultValueFactory = _ => "" };
+        var esp = new Command("esp", "One TCP stream and idle round trip through a pair of gateways, beside strongSwan 5.9.8 and wireguard-go") { rounds, seconds, only, Json, prefix };
+        esp.SetAction(parsed => GuardedAsync(() => new EspBench(
+            parsed.GetValue(prefix)!, parsed.GetValue(rounds), parsed.GetValue(seconds), parsed.GetValue(only)!, parsed.GetValue(Json)).RunAsync(), parsed.GetValue(prefix)!));
+        return new Command("bench", "Measure beside what others use") { esp };
     }
 
     private static Option<string> Prefix(string name) => new("--prefix") { Description = "Name of the private network", DefaultValueFactory = _ => name };

@@ -114,6 +114,8 @@ public static class BranchOffices
     {
         var text = new StringBuilder();
         void Set(string statement) => text.Append("set ").Append(statement).Append('\n');
+        Set("chassis cluster redundancy-group 1 node 0 priority 200");
+        Set("chassis cluster redundancy-group 1 node 1 priority 100");
         Set("interfaces reth0 redundant-ether-options redundancy-group 1");
         Set($"interfaces reth0 unit 0 family inet address {GatewayAddress}/24");
         Set("interfaces reth1 redundant-ether-options redundancy-group 1");

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Cluster.Bench.Lab;
+
+namespace Cluster.Tests.Interop;
+
+/// <summary>A directory below <c>Interop/</c>: our configuration, the peer's, and what must be seen.</summary>
+public sealed record InteropScenario(string Name, string Directory, bool Nat, bool StrongSwan6, ImmutableArray<Expectation> Expectations)
+{
+    public static string Root { get; } = Path.Combine(LabPaths.Root, "Cluster.Tests", "Interop");
+
+    public string Ours => Path.Combine(Directory, "ours.set");
+
+    public static IEnumerable<string> Names => System.IO.Directory.GetDirectories(Root).Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal);
+
+    /// <summary>Lines <c>use nat</c> and <c>use strongswan6</c> choose the network and the peer; empty lines and <c>#</c> are passed over.</summary>
+    public static InteropScenario Read(string name)
+    {
+        string directory = Path.Combine(Root, name);
+        bool nat = false, six = false;
+        var expectations = ImmutableArray.CreateBuilder<Expectation>();
+        int number = 0;
+        foreach (string line in File.ReadLines(Path.Combine(directory, "expect.txt")))
+        {
+            number++;
+            switch (line.Trim())
+            {
+                case "use nat":
+                    nat = true;
+                    break;
+                case "use strongswan6":
+                    six = true;
+                    break;
+                case "" or ['#', ..]:
+                    break;
+                case var text:
+                    expectations.Add(Expectation.Parse(text, number));
+                    break;
+            }
+        }
+
+        return new InteropScenario(name, directory, nat, six, expectations.ToImmutable());
+    }
+}
