@@ -41,17 +41,9 @@ internal static class InterfaceCompiler
         {
             errors.Add(device.At, "a reth interface needs 'redundant-ether-options redundancy-group'");
         }
-        else if (device.RedundancyGroup is { } group)
+        else if (device.RedundancyGroup is not null && InterfaceKinds.Of(device.Name) != InterfaceKind.Reth)
         {
-            if (InterfaceKinds.Of(device.Name) != InterfaceKind.Reth)
-            {
-                errors.Add(device.At, "'redundant-ether-options' is for reth interfaces only");
-            }
-
-            if (cluster.RedundancyGroups.All(known => known.Number != group))
-            {
-                errors.Add(device.At, $"redundancy-group {group} is not defined under [edit chassis cluster]");
-            }
+            errors.Add(device.At, "'redundant-ether-options' is for reth interfaces only");
         }
     }
 

@@ -16,10 +16,7 @@ internal static class ModelCompiler
         FrozenDictionary<string, Vpn> vpns = VpnCompiler.Compile(cluster, interfaces, zones, gateways, ipsecPolicies, errors);
         (ValueList<SecurityPolicy> policies, ValueList<SecurityPolicy> global) = PolicyCompiler.Compile(cluster, errors);
         ValueList<StaticRoute> routes = RouteCompiler.Compile(cluster, interfaces, errors);
-        ValueList<RedundancyGroup> groups = cluster.RedundancyGroups
-            .Select(group => new RedundancyGroup(
-                group.Number, group.Nodes.Select(node => new NodePriority(node.Node, node.Priority)).ToValueList(), group.Preempt))
-            .ToValueList();
+        ValueList<RedundancyGroup> groups = Groups(cluster);
         return errors.Any ? null : new ClusterModel
         {
             HostName = cluster.HostName,
@@ -36,5 +33,16 @@ internal static class ModelCompiler
             TcpMss = new TcpMss(cluster.AllTcpMss, cluster.IpsecMss),
             RedundancyGroups = groups,
         };
+    }
+
+    /// <summary>The configured groups, and those that only a reth interface names: there all nodes are of equal rank.</summary>
+    private static ValueList<RedundancyGroup> Groups(ClusterBuilder cluster)
+    {
+        IEnumerable<RedundancyGroup> configured = cluster.RedundancyGroups.Select(group => new RedundancyGroup(
+            group.Number, group.Nodes.Select(node => new NodePriority(node.Node, node.Priority)).ToValueList(), group.Preempt));
+        IEnumerable<RedundancyGroup> named = cluster.Devices.Values
+            .Where(device => device.RedundancyGroup is not null)
+            .Select(device => new RedundancyGroup(device.RedundancyGroup!.Value, ValueList<NodePriority>.Empty, Preempt: false));
+        return configured.Concat(named).DistinctBy(group => group.Number).OrderBy(group => group.Number).ToValueList();
     }
 }

@@ -1,0 +1,35 @@
+namespace Cluster.Node.Commands;
+
+/// <summary>All operational commands. Completion, help, the reference and the CLI read these rows.</summary>
+public static class CommandTable
+{
+    public static IReadOnlyList<OperationalCommand> Rows { get; } =
+    [
+        new ClearIkeSas(),
+        new ClearIpsecSas(),
+        new ShowClusterStatus(),
+        new ShowConfiguration(),
+        new ShowIkeFailures(),
+        new ShowIkeSas(),
+        new ShowIkeTraces(),
+        new ShowIpsecSas(),
+        new ShowIpsecStatistics(),
+        new ShowPacketDrops(),
+    ];
+
+    /// <summary>The first words of paths that are not commands by themselves, with help.</summary>
+    public static IReadOnlyDictionary<string, string> Sections { get; } = new Dictionary<string, string>
+    {
+        ["clear"] = "Delete state",
+        ["clear security"] = "Security services",
+        ["clear security ike"] = "Internet Key Exchange",
+        ["clear security ipsec"] = "IP security",
+        ["show"] = "Show state",
+        ["show chassis"] = "The nodes as one chassis",
+        ["show chassis cluster"] = "The cluster",
+        ["show security"] = "Security services",
+        ["show security ike"] = "Internet Key Exchange",
+        ["show security ipsec"] = "IP security",
+        ["show security packet-drop"] = "Dropped packets",
+    };
+}

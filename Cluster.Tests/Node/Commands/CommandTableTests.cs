@@ -1,0 +1,66 @@
+using System.Text;
+using Cluster.Node.Commands;
+using Cluster.Tests.Config;
+using Xunit;
+
+namespace Cluster.Tests.Node.Commands;
+
+public sealed class CommandTableTests
+{
+    /// <summary>Scripts rely on the words: a command that goes or changes its name must be meant.</summary>
+    [Fact]
+    public void CommandTree_IsAsPinned() =>
+        Golden.Check("Cluster.Tests/Node/Golden/command-tree.txt", string.Concat(CommandTable.Rows.Select(row =>
+            row.Path + string.Concat(row.Arguments.Select(argument => $" <{argument.Synopsis}>"))
+            + (row.RestPlaceholder is null ? "" : $" <{row.RestPlaceholder}>") + $" [{row.Permission}]\n")));
+
+    [Fact]
+    public void Rows_AreWhatTheProjectHas()
+    {
+        Type[] written = [.. typeof(OperationalCommand).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(OperationalCommand)) && !type.IsAbstract)];
+
+        Assert.Equal(written.Select(type => type.Name).Order(), CommandTable.Rows.Select(row => row.GetType().Name).Order());
+    }
+
+    [Fact]
+    public void CommandReference_IsTheTable()
+    {
+        var text = new StringBuilder(
+            """
+            # Operational commands
+
+            Generated from the command table; do not edit (a test compares, and writes with `CLUSTER_WRITE_GOLDEN=1`).
+            Every command runs on any node and answers for the whole cluster within 3 seconds; with more than one node each part is
+            headed by the node's name. Words may be shortened to a unique prefix. `| display json` prints JSON with stable names
+            (and in `unanswered` the nodes that were silent), `| display set` prints configurations as set commands; `| match`,
+            `| except`, `| find`, `| last`, `| count` and `| no-more` filter lines.
+
+            Exit codes of `cluster-node cli -c`: 0 done, 1 the command failed, 2 usage, 3 some nodes did not answer in time.
+
+            | Command | Arguments | Permission | Meaning |
+            | --- | --- | --- | --- |
+
+            """);
+        foreach (OperationalCommand row in CommandTable.Rows)
+        {
+            string arguments = string.Join(", ", row.Arguments.Select(argument => $"`{argument.Synopsis}`").Concat(row.RestPlaceholder is { } rest ? [$"`{rest}`"] : Array.Empty<string>()));
+            text.Append($"| `{row.Path}` | {arguments} | {row.Permission} | {row.Help} |\n");
+        }
+
+        Golden.Check("docs/reference/commands.md", text.ToString());
+    }
+
+    [Theory]
+    [InlineData("", "clear,show")]
+    [InlineData("sh", "show")]
+    [InlineData("show ", "chassis,configuration,security")]
+    [InlineData("show security i", "ike,ipsec")]
+    [InlineData("sh sec ike ", "failures,security-associations,traces")]
+    [InlineData("show security ike security-associations ", "<peer-address>,brief,detail,index,|")]
+    [InlineData("show security ike security-associations index ", "<number>")]
+    [InlineData("show frob ", "")]
+    [InlineData("show configuration | d", "display")]
+    [InlineData("show configuration | display ", "json,set")]
+    public void Completion_OfALine_OffersWhatMayFollow(string line, string expected) =>
+        Assert.Equal(expected, string.Join(',', CommandLine.Complete(line).Select(candidate => candidate.Word)));
+}
