@@ -123,8 +123,14 @@ public sealed partial class CliServer : IHostedService, IDisposable
         }
     }
 
-    private static async Task RefuseAsync(NetworkStream stream, string reason, CancellationToken cancel) =>
-        await stream.WriteAsync(new CliFrame(CliFrameType.Refused, reason).ToBytes(), cancel);
+    private async Task RefuseAsync(NetworkStream stream, string reason, CancellationToken stopping)
+    {
+        // The hello is taken first: a socket closed with unread bytes resets the connection, and the reason would be lost.
+        using var limit = new CancellationTokenSource(CliSession.HelloLimit, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
+        await CliFrame.ReadAsync(stream, either.Token);
+        await stream.WriteAsync(new CliFrame(CliFrameType.Refused, reason).ToBytes(), stopping);
+    }
 
     [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "CLI connection of uid {Uid} refused")]
     private static partial void LogRefused(ILogger log, uint uid);

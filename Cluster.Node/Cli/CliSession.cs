@@ -14,7 +14,7 @@ internal sealed class CliSession(Stream stream, CommandRunner runner, string nod
     private const int FrameCharacters = CliFrame.MaxLength / 4;
 
     /// <summary>A client that says nothing at first is none.</summary>
-    private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(5);
 
     private readonly StringBuilder _pending = new();
     private CliFrameType _pendingType = CliFrameType.Output;

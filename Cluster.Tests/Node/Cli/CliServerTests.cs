@@ -79,8 +79,8 @@ public sealed class CliServerTests : IAsyncLifetime
     {
         await ServeAsync(new FakeQueries());
 
-        Assert.True(OperatingSystem.IsLinux());
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Socket));
+        UnixFileMode? mode = OperatingSystem.IsLinux() ? File.GetUnixFileMode(Socket) : null;
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class CliServerTests : IAsyncLifetime
         stream.Write(new CliFrame(CliFrameType.Hello, CliFrame.HelloOf("test")).ToBytes());
         Assert.Equal(CliFrameType.Hello, CliFrame.Read(stream)?.Type);
 
-        stream.Write([0x7f, 0xff, 0xff, 0xff, 2]);
+        stream.Write([0x7f, 0xff, 0xff, 0xff]);
 
         Assert.Null(CliFrame.Read(stream));
         Assert.Equal(0, Client("-c", "show configuration").Code);
