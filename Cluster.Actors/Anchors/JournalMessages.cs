@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Machine;
 
@@ -11,20 +12,29 @@ namespace Cluster.Actors.Anchors;
 public static class JournalMessages
 {
     /// <summary>Make these durable, all or none, in order, after everything appended before.</summary>
-    public sealed record Append(long Correlation, ImmutableArray<JournalEntry> Entries);
+    /// <param name="TraceParent">W3C trace context of the step; stands in the envelope, and the write becomes a span of it.</param>
+    public sealed record Append(long Correlation, ImmutableArray<JournalEntry> Entries, string? TraceParent = null)
+        : INoSerializationVerificationNeeded;
 
-    public sealed record Appended(long Correlation);
+    public sealed record Appended(long Correlation) : INoSerializationVerificationNeeded;
 
     /// <summary>
     /// Certainly not stored. (An unclear failure is never answered so: the writer recovers, and repeats or confirms by record number.)
     /// </summary>
-    public sealed record Refused(long Correlation, string Reason);
+    public sealed record Refused(long Correlation, string Reason) : INoSerializationVerificationNeeded;
 
-    /// <summary>A successor has written to this stream: recover again or stop.</summary>
-    public sealed record Fenced;
+    /// <summary>
+    /// Another node has written to this stream: recover again (with a new writer) or stop. The writer has stopped; what was appended
+    /// and not answered is not stored under our term.
+    /// </summary>
+    public sealed record Fenced : INoSerializationVerificationNeeded;
 
-    /// <summary>The stream, folded as far as the journal goes: per live IKE SA its records in order, dead ones left out.</summary>
-    public sealed record Recovered(Term LastTerm, uint LastSaNumber, ImmutableArray<RecoveredSa> Sas);
+    /// <summary>
+    /// The stream, folded as far as the journal goes: per live IKE SA its records in order, dead ones left out. Told once by every
+    /// writer; the receiver owns the keys.
+    /// </summary>
+    public sealed record Recovered(Term LastTerm, uint LastSaNumber, ImmutableArray<RecoveredSa> Sas)
+        : INoSerializationVerificationNeeded;
 }
 
 /// <summary>One record of one IKE SA of the anchor, or the anchor's own (SA number 0).</summary>
