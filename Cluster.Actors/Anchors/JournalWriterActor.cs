@@ -179,8 +179,8 @@ public sealed class JournalWriterActor : UntypedActor, IWithTimers
 
     private List<SealedRecord>? TrySeal(JournalMessages.Append append, ulong first)
     {
-        JournalEntry[] fresh = [.. append.Entries.Where(entry => !_tally!.IsStored(entry))];
-        var records = new List<SealedRecord>(fresh.Length);
+        List<JournalEntry> fresh = Fresh(append);
+        var records = new List<SealedRecord>(fresh.Count);
         try
         {
             foreach (JournalEntry entry in fresh)
@@ -202,6 +202,22 @@ public sealed class JournalWriterActor : UntypedActor, IWithTimers
         }
 
         return records;
+    }
+
+    /// <summary>What is not stored yet. An end counts when the same append begins its SA.</summary>
+    private List<JournalEntry> Fresh(JournalMessages.Append append)
+    {
+        var fresh = new List<JournalEntry>(append.Entries.Length);
+        foreach (JournalEntry entry in append.Entries)
+        {
+            bool endsNewSa = entry.Record is AnchorRecord.IkeSaEnded && fresh.Exists(earlier => earlier.SaNumber == entry.SaNumber);
+            if (endsNewSa || !_tally!.IsStored(entry))
+            {
+                fresh.Add(entry);
+            }
+        }
+
+        return fresh;
     }
 
     private void Confirm(ulong last)

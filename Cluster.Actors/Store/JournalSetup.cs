@@ -1,5 +1,4 @@
 using Akka.Actor.Setup;
-using Akka.Configuration;
 using Akka.Persistence.Sql;
 using Akka.Persistence.Sql.Config;
 using LinqToDB;
@@ -13,7 +12,7 @@ public static class JournalSetup
     /// The settings without the connection string, which may hold a password and therefore goes by <see cref="For"/>. The tables
     /// come from our own migration.
     /// </summary>
-    public static Config Configuration { get; } = ConfigurationFactory.ParseString(
+    public static Akka.Configuration.Config Configuration { get; } = Akka.Configuration.ConfigurationFactory.ParseString(
         """
         akka.persistence {
           # 256 anchors share a few connections; a recovery reads a whole stream.

@@ -37,7 +37,7 @@ internal sealed class WriterHarness : IAsyncDisposable
     {
         SqlStore store = settings.Open(new MasterKey(new SecretBytes(new byte[32])));
         await store.MigrateAsync(TestContext.Current.CancellationToken);
-        Config config = ConfigurationFactory.ParseString("akka { loglevel = WARNING, stdout-loglevel = WARNING }")
+        Akka.Configuration.Config config = ConfigurationFactory.ParseString("akka { loglevel = WARNING, stdout-loglevel = WARNING }")
             .WithFallback(LocalMessageSerializer.SerializeMessages)
             .WithFallback(JournalSetup.Configuration);
         ActorSystem system = ActorSystem.Create(

@@ -15,7 +15,7 @@ public sealed class LocalMessageSerializer(ExtendedActorSystem system) : Seriali
 
     public override int Identifier => 9999;
 
-    public static Config SerializeMessages { get; } = ConfigurationFactory.ParseString(
+    public static Akka.Configuration.Config SerializeMessages { get; } = ConfigurationFactory.ParseString(
         """
         akka.actor {
           serialize-messages = on
