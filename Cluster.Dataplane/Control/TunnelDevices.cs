@@ -4,7 +4,7 @@ using Cluster.Dataplane.Io;
 
 namespace Cluster.Dataplane.Control;
 
-/// <summary>Makes and addresses TUN devices. Addresses go through iproute2: the dataplane speaks no netlink.</summary>
+/// <summary>Makes TUN devices and sets them up, through iproute2: the dataplane speaks no netlink.</summary>
 internal static class TunnelDevices
 {
     public static LinuxTun Create(TunnelInterface settings)
@@ -25,9 +25,10 @@ internal static class TunnelDevices
     /// <exception cref="Win32Exception">The kernel or <c>ip</c> refused.</exception>
     public static void Configure(LinuxTun device, TunnelInterface settings)
     {
-        device.Configure(settings.Mtu);
         string[] lines =
         [
+            $"link set dev {device.Name} addrgenmode none", // no link-local chatter that would find no SA
+            $"link set dev {device.Name} mtu {settings.Mtu} up",
             $"address flush dev {device.Name} scope global",
             .. settings.Addresses.Select(address => $"address replace {address} dev {device.Name}"),
         ];

@@ -20,10 +20,6 @@ public sealed unsafe class LinuxTun : ITunDevice
     private const short VnetHeaders = 0x4000;
     private const int OffloadChecksumAndTcp = 0x01 | 0x02 | 0x04 | 0x08; // TUN_F_CSUM, TSO4, TSO6, TSO_ECN
     private const int OffloadUdp = 0x20 | 0x40;    // TUN_F_USO4, USO6: Linux 6.2
-    private const int SetMtu = 0x8922;             // SIOCSIFMTU
-    private const int GetFlags = 0x8913;
-    private const int SetFlags = 0x8914;
-    private const short Up = 1;
 
     private int _file;
 
@@ -59,26 +55,6 @@ public sealed unsafe class LinuxTun : ITunDevice
             }
 
             return new LinuxTun(name, file);
-        }
-    }
-
-    /// <summary>Sets the MTU and brings the device up.</summary>
-    public void Configure(int mtu)
-    {
-        int socket = LibC.socket(SocketOption.Inet, SocketOption.Datagram | SocketOption.CloseOnExec, 0);
-        Check(socket, Name);
-        try
-        {
-            var request = new InterfaceRequest(Name) { Mtu = mtu };
-            Check(LibC.ioctl(socket, SetMtu, &request), Name);
-            request = new InterfaceRequest(Name);
-            Check(LibC.ioctl(socket, GetFlags, &request), Name);
-            request.Flags |= Up;
-            Check(LibC.ioctl(socket, SetFlags, &request), Name);
-        }
-        finally
-        {
-            _ = LibC.close(socket);
         }
     }
 
@@ -118,9 +94,6 @@ public sealed unsafe class LinuxTun : ITunDevice
 
         [FieldOffset(16)]
         public short Flags;
-
-        [FieldOffset(16)]
-        public int Mtu;
 
         public InterfaceRequest(string name)
         {

@@ -15,14 +15,14 @@ internal sealed class GatewayPair : IDisposable
     private const string Device = "st0.0";
     private readonly Namespaces _namespaces = new();
 
-    public GatewayPair(PacketSuite suite, bool udp, bool v6Outside, PacketCipherFactory? ciphers = null, DfBit dfBit = DfBit.Clear)
+    public GatewayPair(PacketSuite suite, bool udp, bool v6Outside, PacketCipherFactory? ciphers = null, DfBit dfBit = DfBit.Clear, int workers = 1)
     {
         (Client, LeftNode, RightNode, Server) = (_namespaces.Add("c"), _namespaces.Add("l"), _namespaces.Add("r"), _namespaces.Add("s"));
         Wire();
         IPAddress left = IPAddress.Parse(v6Outside ? "2001:db8:f::1" : "192.0.2.1");
         IPAddress right = IPAddress.Parse(v6Outside ? "2001:db8:f::2" : "192.0.2.2");
-        Left = Namespaces.Inside(LeftNode, () => Start(new End(left, right, 1, 2, "10.1.0.0/24", "2001:db8:1::/64", "10.2.0.0/24", "2001:db8:2::/64"), suite, udp, ciphers, dfBit));
-        Right = Namespaces.Inside(RightNode, () => Start(new End(right, left, 2, 1, "10.2.0.0/24", "2001:db8:2::/64", "10.1.0.0/24", "2001:db8:1::/64"), suite, udp, ciphers, dfBit));
+        Left = Namespaces.Inside(LeftNode, () => Start(new End(left, right, 1, 2, "10.1.0.0/24", "2001:db8:1::/64", "10.2.0.0/24", "2001:db8:2::/64"), suite, udp, ciphers, dfBit, workers));
+        Right = Namespaces.Inside(RightNode, () => Start(new End(right, left, 2, 1, "10.2.0.0/24", "2001:db8:2::/64", "10.1.0.0/24", "2001:db8:1::/64"), suite, udp, ciphers, dfBit, workers));
         foreach ((string node, string inside) in new[] { (LeftNode, "2"), (RightNode, "1") })
         {
             Namespaces.Run(node, "ip", "route", "add", $"10.{inside}.0.0/24", "dev", Device);
@@ -52,7 +52,7 @@ internal sealed class GatewayPair : IDisposable
     }
 
     private static (Cluster.Dataplane.Control.Dataplane Plane, RecordedEvents Events) Start(
-        End end, PacketSuite suite, bool udp, PacketCipherFactory? ciphers, DfBit dfBit)
+        End end, PacketSuite suite, bool udp, PacketCipherFactory? ciphers, DfBit dfBit, int workers)
     {
         var lease = new SpeakingLease();
         lease.Renew(long.MaxValue);
@@ -63,6 +63,7 @@ internal sealed class GatewayPair : IDisposable
             Lease = lease,
             Events = events,
             Ciphers = ciphers,
+            Workers = workers,
         });
         events.Reserve = (spi, wanted) => plane.ExtendReservation(spi, wanted);
         var anchor = new Anchor((byte)end.Side);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Cluster.Crypto.Packets;
 using Cluster.Crypto.Transforms;
+using Cluster.Dataplane.Sad;
 using Cluster.Tests.Dataplane;
 using Xunit;
 
@@ -36,6 +37,17 @@ public sealed class DataplanePairTests(ITestOutputHelper output)
 
         output.WriteLine(string.Join(", ", pair.Left.Plane.Drops().Where(d => d.Count > 0)));
         output.WriteLine(string.Join(", ", pair.Right.Plane.Drops().Where(d => d.Count > 0)));
+    }
+
+    [Fact]
+    public void Gateways_WithTwoWorkers_PassWhatTheFirstReadsToTheSecond()
+    {
+        // One of the two SAs belongs to the worker that has no sockets, so its packets cross the rings.
+        int[] workers = [WorkerPinning.WorkerOf(GatewayPair.Spi(1), 2), WorkerPinning.WorkerOf(GatewayPair.Spi(2), 2)];
+        Assert.Contains(1, workers);
+        using var pair = new GatewayPair(Suites.Find("gcm"), udp: true, v6Outside: false, workers: 2);
+        Assert.Contains(" 0% packet loss", Namespaces.Run(pair.Client, "ping", "-c", "5", "-i", "0.05", "-W", "2", "10.2.0.10"), StringComparison.Ordinal);
+        output.WriteLine($"{Bulk(pair, "10.2.0.10"):F0} Mbit/s");
     }
 
     private static double Bulk(GatewayPair pair, string server)
