@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Net;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
+using Cluster.Dataplane.Host;
 using Cluster.Tests.Dataplane;
 using Xunit;
 
@@ -74,15 +74,15 @@ public sealed class DataplaneControlTests
     public void Removed_TunnelInterface_IsGoneFromTheHost()
     {
         using var pair = new GatewayPair(Suites.Find("gcm"), udp: true, v6Outside: false);
-        pair.Left.Plane.SetTunnelInterface(new TunnelInterface("st0.0", ImmutableArray<IPNetwork>.Empty, 0));
+        pair.Left.Plane.SetTunnelInterface(new TunnelInterface("st0.0", [], 0));
         Assert.NotEqual(0, Namespaces.TryRun(pair.LeftNode, "ip", "link", "show", "st0.0").Code);
         Namespaces.Inside(pair.LeftNode, () =>
         {
-            pair.Left.Plane.SetTunnelInterface(new TunnelInterface("st0.0", [new IPNetwork(IPAddress.Parse("10.9.0.0"), 31)], 1380));
+            pair.Left.Plane.SetTunnelInterface(new TunnelInterface("st0.0", [new HostAddress(IPAddress.Parse("10.9.0.1"), 31)], 1380));
             return 0;
         });
         string shown = Namespaces.Run(pair.LeftNode, "ip", "address", "show", "st0.0");
-        Assert.Contains("10.9.0.0/31", shown, StringComparison.Ordinal);
+        Assert.Contains("10.9.0.1/31", shown, StringComparison.Ordinal);
         Assert.Contains("mtu 1380", shown, StringComparison.Ordinal);
     }
 
