@@ -1,0 +1,264 @@
+using Akka.Actor;
+using Cluster.Actors.Anchors;
+using Cluster.Actors.Configuration;
+using Cluster.Actors.IkeSas;
+using Cluster.Actors.Ingress;
+using Cluster.Actors.Store;
+using Cluster.Actors.Tunnels;
+using Cluster.Crypto.Identifiers;
+using Cluster.Crypto.Keys;
+using Cluster.Dataplane.Control;
+using Cluster.Ike.Machine;
+using Xunit;
+
+namespace Cluster.Tests.Actors.Anchors;
+
+public sealed class AnchorActorTests : ActorTests
+{
+    private static readonly IkeSpiKeys SpiKeys = new(new SecretBytes("the cluster's SPI tag key"u8), null);
+    private readonly MemoryStore _store = new();
+    private readonly MemoryJournal _journal = new();
+    private readonly List<AnchorRig> _rigs = [];
+
+    [Fact]
+    public async Task Start_EmptyJournal_RaisesTermBeforeItOwns()
+    {
+        AnchorRig node = await Started();
+        Assert.Equal(new AnchorRecord.TermRaised(new Term(1), 0, new Incarnation(1)), _journal.Entries(AnchorRig.Home).Single().Record);
+        Assert.Equal([$"own {AnchorRig.Home} 1", $"ready {AnchorRig.Home}"], node.Dataplane.Calls);
+        Assert.Equal(new Term(1), (await Next<AnchorTableActor.Owned>(node.Table)).Row.Term);
+    }
+
+    [Fact]
+    public async Task Start_NoLease_OwnsNothingUntilItHasOne()
+    {
+        AnchorRig mute = Rig(muted: true);
+        await Settled(mute.Anchor);
+        Assert.Empty(mute.Dataplane.Calls);
+        mute.Lease.Renew(long.MaxValue);
+        Advance(seconds: 0.1);
+        await Until("it owns", () => mute.Dataplane.Calls.Contains($"ready {AnchorRig.Home}"));
+    }
+
+    [Fact]
+    public async Task SetUp_PeerInitiates_InstallsWithTwoRecords()
+    {
+        AnchorRig node = await Started();
+        VirtualPeer peer = await Established(node);
+        ChildSaInstall install = Assert.Single(node.Dataplane.Installs);
+        Assert.Equal((SequenceReservation.Initial, null, "st0.0", 1_350), (install.ReservedEnd, install.ResumeFrom, install.TunnelInterface, install.TcpMss));
+        Assert.Equal(AnchorRig.Home, install.Inbound.Anchor);
+        Assert.Equal(install.Outbound, Assert.Single(peer.ChildSas));
+        Assert.InRange(_journal.Entries(AnchorRig.Home).Count(entry => entry.SaNumber > 0), 1, 2);
+        OutboundMessages.Use use = await Next<OutboundMessages.Use>(node.Outbound);
+        Assert.Equal((install.Inbound, AnchorRig.Peers), (use.Row.Route.Inbound, use.Row.Peer));
+    }
+
+    [Fact]
+    public async Task SetUp_EstablishImmediately_WeInitiate()
+    {
+        AnchorRig node = await Started(establish: EstablishTunnels.Immediately);
+        var peer = new VirtualPeer();
+        await Until("the tunnel is up", () =>
+        {
+            peer.Exchange(node);
+            return node.Dataplane.Installs.Count == 1 && peer.ChildSas.Count == 1;
+        });
+    }
+
+    [Fact]
+    public async Task TakeOver_EstablishedSa_GoesOnAboveTheReservationWithTheSameSpis()
+    {
+        AnchorRig first = await Started();
+        VirtualPeer peer = await Established(first);
+        EspSpi inbound = first.Dataplane.Installs.Single().Inbound;
+        first.Dataplane.Count(first.Dataplane.Counters(inbound) with { InboundTop = 900, PacketsOut = 3_000 });
+        Advance(seconds: 1);
+        await Until("the counters are stored", async () =>
+            (await _store.ReadCheckpointAsync(AnchorRig.Home, Cancel))?.ChildSas is [{ InboundTop: 900 }]);
+
+        AnchorRig second = await Started(index: 1);
+        ChildSaInstall install = Assert.Single(second.Dataplane.Installs);
+        Assert.Equal((inbound, new Term(2)), (install.Inbound, install.Term));
+        Assert.Equal((SequenceReservation.Initial, 900UL), (install.ResumeFrom!.ReservedEnd, install.ResumeFrom.InboundTop));
+        SaCheckpoint stored = (await _store.ReadCheckpointAsync(AnchorRig.Home, Cancel))!.ChildSas.Single();
+        Assert.Equal(install.ReservedEnd, stored.ReservedEnd);
+        Assert.True(install.ReservedEnd > SequenceReservation.Initial);
+
+        peer.Ask(new IkeCommand.RekeyChildSa(peer.ChildSas.Single()));
+        await Until("the peer rekeys with the new owner", () =>
+        {
+            peer.Exchange(second);
+            return second.Dataplane.Installs.Count == 2;
+        });
+    }
+
+    [Fact]
+    public async Task TakeOver_KilledBetweenInitAndAuth_NegotiationCompletesElsewhere()
+    {
+        AnchorRig first = await Started();
+        var peer = new VirtualPeer();
+        peer.Initiate();
+        await Until("IKE_SA_INIT is answered", () =>
+        {
+            if (first.Dataplane.Sent.IsEmpty && peer.TryTake(out ReadOnlyMemory<byte> request))
+            {
+                VirtualPeer.SendTo(first, request);
+            }
+
+            return !first.Dataplane.Sent.IsEmpty;
+        });
+        _ = first.Dataplane.Sent.TryDequeue(out var answer);
+        peer.Receive(answer.Datagram, answer.Local, answer.Peer);
+        await Stopped(first);
+
+        AnchorRig second = await Started(index: 1);
+        await Until("IKE_AUTH completes", () =>
+        {
+            peer.Exchange(second);
+            return peer.ChildSas.Count == 1;
+        });
+    }
+
+    [Fact]
+    public async Task Journal_SuccessorHasWritten_OldOwnerStopsAndAnswersNothing()
+    {
+        AnchorRig first = await Started();
+        VirtualPeer peer = await Established(first);
+        AnchorRig second = await Started(index: 1);
+        Watch(first.Anchor);
+        peer.Ask(new IkeCommand.RekeyChildSa(peer.ChildSas.Single()));
+        Assert.True(peer.TryTake(out ReadOnlyMemory<byte> request));
+        VirtualPeer.SendTo(first, request);
+        await ExpectTerminatedAsync(first.Anchor, TimeSpan.FromSeconds(10), cancellationToken: Cancel);
+        Assert.Empty(first.Dataplane.Sent);
+        Assert.Contains($"disown {AnchorRig.Home} 1", first.Dataplane.Calls);
+        Assert.DoesNotContain(second.Dataplane.Calls, call => call.StartsWith("disown", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Superseded_HigherTerm_StopsAtOnce()
+    {
+        AnchorRig node = await Started();
+        Watch(node.Anchor);
+        node.Anchor.Tell(new AnchorTableActor.Superseded(new AnchorOwner(AnchorRig.Home, new Term(9), node.Node.Self)));
+        await ExpectTerminatedAsync(node.Anchor, TimeSpan.FromSeconds(10), cancellationToken: Cancel);
+        Assert.Equal($"disown {AnchorRig.Home} 1", node.Dataplane.Calls.Last());
+    }
+
+    [Fact]
+    public async Task JournalAway_EstablishedSa_AnswersLivenessAndRefusesRekeyUntilItIsBack()
+    {
+        AnchorRig node = await Started();
+        VirtualPeer peer = await Established(node);
+        _journal.Away = true;
+        peer.Ask(new IkeCommand.CheckLiveness());
+        uint asked = peer.Machine.Positions.Single().NextRequest;
+        await Until("liveness is answered", () =>
+        {
+            peer.Exchange(node);
+            return peer.Machine.View(default).ExchangesPending == 0;
+        });
+        Assert.Equal(asked, peer.Machine.Positions.Single().NextRequest);
+
+        peer.Ask(new IkeCommand.RekeyChildSa(peer.ChildSas.Single()));
+        Assert.True(peer.TryTake(out ReadOnlyMemory<byte> request));
+        VirtualPeer.SendTo(node, request);
+        await Until("the rekey is refused", () => node.Node.Datagrams[OwnerOutcome.NotJournaled] == 1);
+        Assert.Empty(node.Dataplane.Sent);
+        Assert.Single(node.Dataplane.Installs);
+
+        _journal.Away = false;
+        VirtualPeer.SendTo(node, request);
+        await Until("the retransmission succeeds", () => node.Dataplane.Installs.Count == 2);
+    }
+
+    [Fact]
+    public async Task HandOver_PlannedMove_SuccessorSkipsNothing()
+    {
+        AnchorRig first = await Started();
+        await Established(first);
+        EspSpi inbound = first.Dataplane.Installs.Single().Inbound;
+        first.Dataplane.Count(first.Dataplane.Counters(inbound) with { PacketsOut = 41 });
+        Watch(first.Anchor);
+        first.Anchor.Tell(AnchorMessages.HandOver.Instance);
+        await ExpectTerminatedAsync(first.Anchor, TimeSpan.FromSeconds(10), cancellationToken: Cancel);
+
+        AnchorRig second = await Started(index: 1);
+        Assert.Equal(42UL, second.Dataplane.Installs.Single().ResumeFrom!.ExactNext);
+    }
+
+    [Fact]
+    public async Task Datagram_WhileRecovering_WaitsAndIsNeverRefused()
+    {
+        _store.Away = true;
+        AnchorRig node = Rig();
+        var peer = new VirtualPeer();
+        peer.Initiate();
+        Assert.True(peer.TryTake(out ReadOnlyMemory<byte> request));
+        VirtualPeer.SendTo(node, request);
+        await Until("the term cannot be raised", () => _store.Failures > 0);
+        await Settled(node.Anchor);
+        Assert.Empty(node.Dataplane.Sent);
+        _store.Away = false;
+        Advance(seconds: 1);
+        await Until("it is answered", () => !node.Dataplane.Sent.IsEmpty);
+    }
+
+    [Fact]
+    public async Task Datagram_UnknownSpiOfOurs_IsCountedAndNotAnswered()
+    {
+        AnchorRig node = await Started();
+        VirtualPeer peer = await Established(node);
+        peer.Ask(new IkeCommand.CheckLiveness());
+        Assert.True(peer.TryTake(out ReadOnlyMemory<byte> request));
+        byte[] other = request.ToArray();
+        other[10] ^= 1;
+        VirtualPeer.SendTo(node, other);
+        await Until("it is counted", () => node.Node.Datagrams[OwnerOutcome.UnknownSa] == 1);
+        Assert.Empty(node.Dataplane.Sent);
+    }
+
+    protected override void AfterAll()
+    {
+        foreach (AnchorRig rig in _rigs)
+        {
+            rig.Dispose();
+        }
+
+        base.AfterAll();
+    }
+
+    private AnchorRig Rig(int index = 0, EstablishTunnels establish = EstablishTunnels.OnTraffic, bool muted = false)
+    {
+        var rig = new AnchorRig(this, index, _store, _journal, SpiKeys, establish, muted);
+        _rigs.Add(rig);
+        return rig;
+    }
+
+    private async Task<AnchorRig> Started(int index = 0, EstablishTunnels establish = EstablishTunnels.OnTraffic)
+    {
+        AnchorRig rig = Rig(index, establish);
+        await Until("the anchor is ready", () => rig.Dataplane.Calls.Contains($"ready {AnchorRig.Home}"));
+        return rig;
+    }
+
+    private async Task<VirtualPeer> Established(AnchorRig node)
+    {
+        var peer = new VirtualPeer();
+        peer.Initiate();
+        await Until("the tunnel is up", () =>
+        {
+            peer.Exchange(node);
+            return peer.ChildSas.Count == 1;
+        });
+        return peer;
+    }
+
+    private async Task Stopped(AnchorRig node)
+    {
+        Watch(node.Anchor);
+        Sys.Stop(node.Anchor);
+        await ExpectTerminatedAsync(node.Anchor, TimeSpan.FromSeconds(10), cancellationToken: Cancel);
+    }
+}
