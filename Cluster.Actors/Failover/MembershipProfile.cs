@@ -79,10 +79,6 @@ public static class MembershipProfile
               gossip-interval = 500ms
               notify-subscribers-interval = 100ms
             }
-            coordinator-singleton {
-              hand-over-retry-interval = 200ms
-              min-number-of-hand-over-retries = 15
-            }
           }
 
           distributed-data {

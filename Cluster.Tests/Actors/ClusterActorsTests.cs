@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Net;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Remote;
+using Cluster.Actors;
+using Cluster.Actors.Configuration;
+using Cluster.Actors.Failover;
+using Cluster.Actors.Ingress;
+using Cluster.Crypto.Identifiers;
+using Cluster.Crypto.Keys;
+using Cluster.Dataplane;
+using Cluster.Dataplane.Control;
+using Cluster.Dataplane.Fabric;
+using Cluster.Ike.Machine;
+using Xunit;
+
+namespace Cluster.Tests.Actors;
+
+/// <summary>Real membership and sharding in one process: nodes are actor systems over loopback.</summary>
+public sealed class ClusterActorsTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly MemoryStore _store = new();
+    private readonly MemoryJournal _journal = new();
+    private readonly List<Node> _nodes = [];
+
+    [Fact]
+    public async Task Start_OneNode_OwnsAllAnchors()
+    {
+        Node node = StartNode(0, nodeCount: 1);
+        node.Join(node);
+        await Until("all anchors are ready", () => node.Ready == Anchor.Count);
+        Assert.All(node.Actors.Table.Rows, row => Assert.Equal(0, row.Node.Index));
+    }
+
+    [Fact]
+    [Trait("Category", "Failover")]
+    public async Task Crash_OneOfThree_OthersTakeItsAnchorsAndOnlyThose()
+    {
+        Node[] nodes = [StartNode(0, nodeCount: 3), StartNode(1, nodeCount: 3), StartNode(2, nodeCount: 3)];
+        Array.ForEach(nodes, node => node.Join(nodes[0]));
+        await Until("every anchor has one owner, everywhere the same", () => AllAgree(nodes) && nodes.All(node => node.Owned.Count > 40));
+        HashSet<Anchor> lost = nodes[0].Owned;
+        HashSet<Anchor>[] kept = [nodes[1].Owned, nodes[2].Owned];
+        await nodes[0].CrashAsync();
+        await Until("the others own everything", () => AllAgree(nodes[1..]));
+        Assert.All(nodes[1..].Zip(kept), pair => Assert.Superset(pair.Item2, pair.Item1.Owned));
+        Assert.Equal(lost.Count, nodes[1..].Sum(node => node.Owned.Count) - kept.Sum(owned => owned.Count));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Node node in _nodes)
+        {
+            await node.CrashAsync();
+        }
+    }
+
+    private static bool AllAgree(Node[] nodes) =>
+        nodes.Sum(node => node.Ready) == Anchor.Count
+        && nodes.All(node => node.Actors.Table.Rows.Count() == Anchor.Count)
+        && Enumerable.Range(0, Anchor.Count).All(n => nodes.Select(node => node.Actors.Table[new Anchor((byte)n)]).Distinct().Count() == 1);
+
+    private static async Task Until(string what, Func<bool> condition)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        try
+        {
+            while (!condition())
+            {
+                await poll.WaitForNextTickAsync(bound.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"waited in vain: {what}");
+        }
+    }
+
+    private Node StartNode(int index, int nodeCount)
+    {
+        var node = new Node(index, nodeCount, _store, _journal);
+        _nodes.Add(node);
+        return node;
+    }
+
+    private sealed class Node
+    {
+        private readonly ActorSystem _system;
+        private readonly RecordingDataplane _dataplane = new();
+        private bool _down;
+
+        public Node(int index, int nodeCount, MemoryStore store, MemoryJournal journal)
+        {
+            var self = new FabricNode(index, new Incarnation((uint)index + 1), new IPEndPoint(IPAddress.Loopback, 4054 + index));
+            const string local = """
+                akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
+                akka.loglevel = WARNING
+                akka.coordinated-shutdown.run-by-actor-system-terminate = off
+                """;
+            _system = ActorSystem.Create("cluster", ConfigurationFactory.ParseString(local)
+                .WithFallback(MembershipProfile.Build([], MemberRoles.Write(self, 1, 1), nodeCount)));
+            var lease = new SpeakingLease();
+            Actors = ClusterActors.Start(_system, new ClusterActorsSettings
+            {
+                NodeName = $"node{index}",
+                Self = self,
+                Dataplane = _dataplane,
+                Events = new DataplaneEvents(),
+                Store = store,
+                Lease = lease,
+                SpiKeys = new IkeSpiKeys(new SecretBytes("the cluster's SPI tag key"u8), null),
+                Entropy = new SystemEntropy(),
+                Now = () => new Moment(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), BootClock.Milliseconds),
+                JournalWriter = journal.Writer,
+                Configuration = AppliedConfiguration.None,
+                SetMembers = members => lease.Renew(members.IsEmpty ? 0 : long.MaxValue),
+                KeyExchangeThreads = 1,
+            });
+        }
+
+        public ClusterActors Actors { get; }
+
+        public int Ready => Owned.Count(Actors.Table.IsReadyHere);
+
+        public HashSet<Anchor> Owned =>
+            [.. Actors.Table.Rows.Where(row => row.Node == Actors.Environment.Self).Select(row => row.Anchor)];
+
+        public void Join(Node seed) =>
+            Akka.Cluster.Cluster.Get(_system).Join(Akka.Cluster.Cluster.Get(seed._system).SelfAddress);
+
+        /// <summary>As near to SIGKILL as one process allows: no leaving, no hand-over.</summary>
+        public async Task CrashAsync()
+        {
+            if (_down)
+            {
+                return;
+            }
+
+            _down = true;
+            Actors.Dispose();
+            await ((RemoteActorRefProvider)((ExtendedActorSystem)_system).Provider).Transport.Shutdown();
+            await _system.Terminate().WaitAsync(Patience);
+        }
+    }
+
+    private sealed class SystemEntropy : IEntropy
+    {
+        public void Fill(Span<byte> destination) => System.Security.Cryptography.RandomNumberGenerator.Fill(destination);
+    }
+}
