@@ -116,6 +116,7 @@ public sealed class CheckpointActorTests : ActorTests
     {
         Term term = await _store.RaiseTermAsync(Anchor, Term.None, 0, Cancel);
         _checkpoints.Tell(new CheckpointMessages.Own(new AnchorCheckpoint(Anchor, term, [.. rows], [])), _anchor);
+        await Settled(_checkpoints);
     }
 
     private Task<AnchorCheckpoint?> Stored() => _store.ReadCheckpointAsync(Anchor, Cancel);
