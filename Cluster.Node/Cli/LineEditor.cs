@@ -6,7 +6,7 @@ namespace Cluster.Node.Cli;
 /// Edits one line: arrows, Home and End, the usual Emacs keys, history, <c>?</c> for help and Tab (or space) to complete a word
 /// that is unique. Takes keys and writes to a terminal, and so can be tested without one.
 /// </summary>
-internal sealed class LineEditor(Func<string, IReadOnlyList<(string Word, string Help)>> complete, TextWriter terminal)
+public sealed class LineEditor(Func<string, IReadOnlyList<(string Word, string Help)>> complete, TextWriter terminal)
 {
     /// <summary>Ours.</summary>
     private const int MaxHistory = 500;
