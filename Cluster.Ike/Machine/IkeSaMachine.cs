@@ -25,7 +25,10 @@ public sealed class IkeSaMachine
     {
         _context = context;
         _state = state;
-        _pacing = new IkeSaPacing(context.Settings);
+        _pacing = new IkeSaPacing(context.Settings)
+        {
+            DurableRequests = state.Windows.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.FirstUnanswered),
+        };
     }
 
     public IkePhase Phase => _state.Phase;
@@ -110,8 +113,19 @@ public sealed class IkeSaMachine
         }
 
         _state = step.Record is { } record ? IkeSaState.Fold(_state, record) : _state;
-        _pacing = step.Pacing is { } pacing ? pacing with { BurntCounter = Math.Max(pacing.BurntCounter, _pacing.BurntCounter) } : _pacing;
+        _pacing = step.Pacing is { } pacing
+            ? pacing with { BurntCounter = Math.Max(pacing.BurntCounter, _pacing.BurntCounter), DurableRequests = _pacing.DurableRequests }
+            : _pacing;
+        if (step.NeedsJournal)
+        {
+            MarkDurable(step.Record!.Windows.Select(window => KeyValuePair.Create(window.Own.Value, window.FirstUnanswered)));
+        }
     }
+
+    /// <summary>These positions, taken from <see cref="Positions"/> before, are durable: so many liveness requests more need no journal.</summary>
+    public void Checkpointed(IEnumerable<IkeWindowPosition> positions) =>
+        MarkDurable(positions.Where(position => _state.Windows.ContainsKey(position.Own.Value))
+            .Select(position => KeyValuePair.Create(position.Own.Value, position.NextRequest)));
 
     /// <summary>
     /// A step that will not be performed because its record could not be stored. Its input must come again; the counter IVs that it used do not.
@@ -131,22 +145,40 @@ public sealed class IkeSaMachine
 
     /// <summary>Message IDs of all IKE SAs of the lineage, for the checkpoint.</summary>
     public ImmutableArray<IkeWindowPosition> Positions =>
-        [.. _state.Windows.Values.Select(window => new IkeWindowPosition(window.Own, window.NextRequest, window.ExpectedRequest))];
+        [.. _state.Windows.Values.Select(window => new IkeWindowPosition(window.Own, window.FirstUnanswered, window.ExpectedRequest))];
 
     /// <summary>What <c>show</c> prints.</summary>
     public IkeSaView View(Moment now) => IkeSaView.Of(_state, now);
 
-    /// <summary>
-    /// The last request before the checkpoint may be unanswered, so looking for the peer begins with it, unless it was journaled:
-    /// then it is outstanding in the records.
-    /// </summary>
-    private static IkeSaWindow Advance(IkeSaWindow window, IkeWindowPosition position) => window with
+    private void MarkDurable(IEnumerable<KeyValuePair<ulong, uint>> requests)
     {
-        NextRequest = position.NextRequest > window.NextRequest ? position.NextRequest - 1 : window.NextRequest,
-        Outstanding = position.NextRequest > window.NextRequest ? null : window.Outstanding,
-        ExpectedRequest = Math.Max(window.ExpectedRequest, position.ExpectedRequest),
-        LastResponse = position.ExpectedRequest > window.ExpectedRequest ? [] : window.LastResponse,
-    };
+        var durable = _pacing.DurableRequests;
+        foreach (var (own, request) in requests)
+        {
+            durable = durable.SetItem(own, Math.Max(request, durable.GetValueOrDefault(own)));
+        }
+
+        _pacing = _pacing with { DurableRequests = durable };
+    }
+
+    /// <summary>Liveness has moved the window since the last record; a checkpoint older than the records says nothing.</summary>
+    private static IkeSaWindow Advance(IkeSaWindow window, IkeWindowPosition position)
+    {
+        if (position.ExpectedRequest > window.ExpectedRequest)
+        {
+            window = window with { ExpectedRequest = position.ExpectedRequest, LastResponse = [] };
+        }
+
+        return window.Outstanding switch
+        {
+            null when position.NextRequest > window.NextRequest => window with { NextRequest = position.NextRequest },
+            { What: PendingExchange.Liveness liveness } outstanding when position.NextRequest > outstanding.MessageId =>
+                window with { NextRequest = position.NextRequest, Outstanding = null },
+            { What: PendingExchange.Liveness liveness } outstanding when position.NextRequest > liveness.First =>
+                window with { Outstanding = outstanding with { What = liveness with { First = position.NextRequest } } },
+            _ => window,
+        };
+    }
 
     private StepDraft Draft(Moment now) => new(_context, _state, _pacing, now);
 }

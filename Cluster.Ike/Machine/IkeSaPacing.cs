@@ -21,6 +21,12 @@ internal sealed record IkeSaPacing(IkeSaSettings Settings)
     /// <summary>Boot clock of the last datagram that we sent.</summary>
     public long LastSent { get; init; }
 
+    /// <summary>
+    /// By our SPI: the request that a successor would begin looking for the peer with, as the journal or a checkpoint have it. Unjournaled
+    /// liveness requests stay within <see cref="IkeTiming.FirstBurst"/> of it, so that a successor's burst covers all of them.
+    /// </summary>
+    public ImmutableSortedDictionary<ulong, uint> DurableRequests { get; init; } = ImmutableSortedDictionary<ulong, uint>.Empty;
+
     /// <summary>Counter IVs used by steps that the host discarded; never used again.</summary>
     public ulong BurntCounter { get; init; }
 }

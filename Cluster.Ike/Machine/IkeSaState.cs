@@ -97,6 +97,7 @@ public sealed record IkeSaState
             && window.Status == old.Status
             && window.RekeyAt == old.RekeyAt
             && window.ForgetAt == old.ForgetAt
+            && (window.LastResponse.IsEmpty || window.LastResponse == old.LastResponse)
             && (ReferenceEquals(window.Outstanding, old.Outstanding)
                 || (window.Outstanding?.What is null or PendingExchange.Liveness && old.Outstanding?.What is null or PendingExchange.Liveness)));
 }

@@ -47,6 +47,16 @@ public sealed record IkeSaWindow
     public OutstandingRequest? Outstanding { get; init; }
 
     /// <summary>
+    /// The lowest request that the peer may not have answered yet; where a successor begins to look for the peer.
+    /// </summary>
+    internal uint FirstUnanswered => Outstanding switch
+    {
+        { What: PendingExchange.Liveness liveness } => liveness.First,
+        { } real => real.MessageId,
+        null => NextRequest,
+    };
+
+    /// <summary>
     /// The sealed answer to request <see cref="ExpectedRequest"/> - 1, all fragments. Empty when that was a liveness answer, which is made again
     /// from its message ID, or when nothing was asked yet.
     /// </summary>

@@ -33,6 +33,7 @@ internal static class InformationalExchange
         var sa = draft.Current;
         var window = draft.CurrentWindow;
         var what = new PendingExchange.Liveness(window.NextRequest, Searching: false);
+        draft.Cover(sa.Own, window.NextRequest);
         draft.Set(window with { NextRequest = window.NextRequest + 1, Outstanding = new OutstandingRequest(window.NextRequest, [], what) });
         draft.StartRetransmission(sa.Own, IkeTiming.RetransmitDelay(what, 1, draft.Settings.LivenessInterval));
         draft.Send(draft.Path, MessageSealer.SealLiveness(sa, isResponse: false, window.NextRequest));
@@ -43,12 +44,13 @@ internal static class InformationalExchange
     /// After a takeover the peer may be some liveness checks further than our records say. Requests for all IDs from the last
     /// that may be unanswered find it in one round trip: it repeats one answer, gives the next, and ignores the rest.
     /// </summary>
-    public static void StartBurst(StepDraft draft)
+    /// <param name="first">The lowest ID that may be unanswered.</param>
+    /// <param name="atLeast">The highest ID that is known to have been used for a liveness request.</param>
+    public static void StartBurst(StepDraft draft, uint first, uint atLeast)
     {
         var sa = draft.Current;
-        var window = draft.CurrentWindow;
-        uint first = window.NextRequest;
-        SendBurst(draft, sa, window, new PendingExchange.Liveness(first, Searching: true), first + IkeTiming.FirstBurst - 1);
+        uint last = Math.Max(first + IkeTiming.FirstBurst - 1, atLeast);
+        SendBurst(draft, sa, draft.CurrentWindow, new PendingExchange.Liveness(first, Searching: true), last);
         draft.StartRetransmission(sa.Own, IkeTiming.BurstDelay(1));
         draft.Tell("looking for the peer's position");
     }
@@ -127,7 +129,9 @@ internal static class InformationalExchange
         }
         else if (messageId >= what.First)
         {
+            // The peer lives: what is left of the burst is counted anew.
             draft.Set(draft.Window(sa.Own) with { Outstanding = outstanding with { What = new PendingExchange.Liveness(messageId + 1, Searching: false) } });
+            draft.StartRetransmission(sa.Own, IkeTiming.BurstDelay(1));
         }
 
         draft.Tell("the peer is alive");
@@ -135,6 +139,7 @@ internal static class InformationalExchange
 
     private static void SendBurst(StepDraft draft, NegotiatedIkeSa sa, IkeSaWindow window, PendingExchange.Liveness what, uint last)
     {
+        draft.Cover(sa.Own, last);
         draft.Set(window with { NextRequest = last + 1, Outstanding = new OutstandingRequest(last, [], what) });
         for (uint id = what.First; id <= last; id++)
         {

@@ -14,6 +14,7 @@ internal sealed class StepDraft(IkeSaContext context, IkeSaState state, IkeSaPac
     private readonly IkeSaState _base = state;
     private readonly List<IkeEffect> _effects = [];
     private readonly List<string> _story = [];
+    private bool _mustJournal;
 
     public IkeSaContext Context { get; } = context;
 
@@ -133,9 +134,18 @@ internal sealed class StepDraft(IkeSaContext context, IkeSaState state, IkeSaPac
         Pacing = Pacing with { Retransmissions = Pacing.Retransmissions.Remove(own.Value) };
     }
 
+    /// <summary>
+    /// Liveness requests up to this ID are about to be sent. Beyond what a successor's burst covers the ID must be journaled first, lest the
+    /// successor gives it another meaning.
+    /// </summary>
+    public void Cover(IkeSpi own, uint lastId) =>
+        _mustJournal |= lastId >= Pacing.DurableRequests.GetValueOrDefault(own.Value) + IkeTiming.FirstBurst;
+
     public Step Finish() => new()
     {
-        Record = IkeSaState.Difference(_base, State, Now.Utc, string.Join("; ", _story)),
+        Record = IkeSaState.Difference(_base, State, Now.Utc, string.Join("; ", _story)) is { } record
+            ? record with { IsLiveness = record.IsLiveness && !_mustJournal }
+            : null,
         Effects = [.. _effects],
         Drop = Drop,
         Base = _base,

@@ -41,26 +41,18 @@ internal static class Takeover
             ResendOutstanding(draft, window);
         }
 
-        if (lineage.Phase == IkePhase.Established && draft.CurrentWindow.Outstanding is null)
+        var current = lineage.Phase == IkePhase.Established ? draft.CurrentWindow : null;
+        if (current is { Outstanding: null or { What: PendingExchange.Liveness } })
         {
-            InformationalExchange.StartBurst(draft);
+            InformationalExchange.StartBurst(draft, current.FirstUnanswered, current.Outstanding?.MessageId ?? 0);
         }
     }
 
-    /// <summary>
-    /// The records do not hold liveness requests, so what is outstanding here is real, or a liveness request that a later record carried
-    /// along: then it is made again and the search widens from it.
-    /// </summary>
+    /// <summary>Liveness requests, which a record may carry along, are part of the burst and not resent here.</summary>
     private static void ResendOutstanding(StepDraft draft, IkeSaWindow window)
     {
-        if (window.Outstanding is not { } outstanding)
+        if (window.Outstanding is not { What: not PendingExchange.Liveness } outstanding)
         {
-            return;
-        }
-
-        if (outstanding.What is PendingExchange.Liveness liveness)
-        {
-            draft.Set(window with { NextRequest = liveness.First, Outstanding = null });
             return;
         }
 

@@ -92,7 +92,11 @@ internal sealed class IkeHost
         return [.. step.Effects.OfType<IkeEffect.Send>()];
     }
 
-    public void SaveCheckpoint() => Checkpoint = Machine.Positions;
+    public void SaveCheckpoint()
+    {
+        Checkpoint = Machine.Positions;
+        Machine.Checkpointed(Checkpoint);
+    }
 
     public void Crash() => IsDown = true;
 

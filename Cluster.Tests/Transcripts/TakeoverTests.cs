@@ -64,7 +64,7 @@ public sealed class TakeoverTests
         pair.West.Crash();
         pair.Transcript.Clear();
         pair.TakeOver(pair.West, 2);
-        Assert.Equal("--> INFORMATIONAL 2 {  }", pair.Transcript[0]);
+        Assert.Equal("--> INFORMATIONAL 3 {  }", pair.Transcript[0]);
         Assert.Equal(8, pair.InFlight.Count);
         pair.Settle();
         Assert.InRange(pair.West.Machine.View(pair.Now).NextRequest, expected, expected + 8);

@@ -1,0 +1,208 @@
+using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Machine;
+using Cluster.Tests.Ike;
+using Cluster.Tests.Transcripts;
+
+namespace Cluster.Tests.Simulation;
+
+/// <summary>The host of one machine, with everything that can go wrong around its journal.</summary>
+internal sealed class SimulatedHost
+{
+    private readonly SimulationFault _fault;
+    private readonly Random _random;
+    private readonly IkeSaContext _context;
+    private readonly List<IkeSaRecord> _journal = [];
+    private IkeWindowPosition[] _checkpoint = [];
+    private IkeSaMachine _machine;
+    private Step? _unclear;
+
+    public SimulatedHost(string name, byte anchor, IkeSaSettings settings, Random random, SimulationFault fault)
+    {
+        Name = name;
+        _random = random;
+        _fault = fault;
+        _context = new IkeSaContext
+        {
+            Anchor = new Anchor(anchor),
+            SpiKeys = Samples.SpiKeys,
+            Incarnation = new Incarnation(1),
+            Entropy = new SeededEntropy(random.Next()),
+            Settings = settings,
+        };
+        _machine = new IkeSaMachine(_context);
+    }
+
+    public string Name { get; }
+
+    public IkeSaState State => _machine.State;
+
+    public bool IsDown { get; private set; }
+
+    /// <summary>The writer does not know whether the last record was stored: nothing else is decided until it does.</summary>
+    public bool IsUnclear => _unclear is not null;
+
+    public int Crashes { get; private set; }
+
+    public string? Violation { get; private set; }
+
+    public Dictionary<uint, ChildSaKeys> Dataplane { get; } = [];
+
+    public Dictionary<string, EspSpi> InUse { get; } = [];
+
+    /// <summary>Chance of trouble at each durable point.</summary>
+    public double Trouble { get; set; }
+
+    public long? NextWake(Moment now) => IsDown || IsUnclear ? null : _machine.NextWake(now);
+
+    public IEnumerable<IkeEffect.Send> Run(Func<IkeSaMachine, Step> decide)
+    {
+        if (IsDown || IsUnclear)
+        {
+            return [];
+        }
+
+        var step = decide(_machine);
+        if (!step.NeedsJournal)
+        {
+            return Finish(step);
+        }
+
+        double luck = _random.NextDouble() / Math.Max(Trouble, 1e-9);
+        if (_fault == SimulationFault.SkipJournal)
+        {
+            var sent = Finish(step).ToArray();
+            if (luck < 0.5)
+            {
+                Crash();
+            }
+            else
+            {
+                _journal.Add(step.Record!);
+            }
+
+            return sent;
+        }
+
+        switch (luck)
+        {
+            case < 0.2:
+                Crash();
+                return [];
+            case < 0.4:
+                _machine.Discard(step);
+                return [];
+            case < 0.7:
+                _journal.Add(step.Record!);
+                Crash();
+                return [];
+            case < 1.0:
+                _journal.Add(step.Record!);
+                _unclear = step;
+                return [];
+            default:
+                _journal.Add(step.Record!);
+                return Finish(step);
+        }
+    }
+
+    /// <summary>The writer has recovered and found the record.</summary>
+    public IEnumerable<IkeEffect.Send> Clear()
+    {
+        var step = _unclear!;
+        _unclear = null;
+        return Finish(step);
+    }
+
+    public void SaveCheckpoint()
+    {
+        if (!IsDown)
+        {
+            _checkpoint = [.. _machine.Positions];
+            _machine.Checkpointed(_checkpoint);
+        }
+    }
+
+    public void Crash()
+    {
+        IsDown = true;
+        _unclear = null;
+        Crashes++;
+        Dataplane.Clear();
+        InUse.Clear();
+    }
+
+    public IEnumerable<IkeEffect.Send> TakeOver(Moment now)
+    {
+        bool reuse = _fault == SimulationFault.ReuseIncarnation;
+        if (reuse && _journal.Count > 1)
+        {
+            _journal.RemoveAt(_journal.Count - 1);
+        }
+
+        IEnumerable<IkeSaRecord> records = _fault == SimulationFault.ForgetLastResponse
+            ? _journal.Select(record => record with { Windows = [.. record.Windows.Select(window => window with { LastResponse = [], ExpectedRequest = window.ExpectedRequest == 0 ? 0 : window.ExpectedRequest - 1 })] })
+            : _journal;
+        _machine = IkeSaMachine.Recover(_context with { Incarnation = new Incarnation(reuse ? 1 : (uint)Crashes + 1) }, records, _checkpoint);
+        IsDown = false;
+        return Finish(_machine.Resume(now));
+    }
+
+    /// <summary>The records, folded, are the live state, save for what liveness moves.</summary>
+    public void CheckRecovery()
+    {
+        if (IsDown || IsUnclear || _journal.Count == 0)
+        {
+            return;
+        }
+
+        var folded = _journal.Aggregate(IkeSaState.Empty, IkeSaState.Fold);
+        if (Comparable(folded) != Comparable(State))
+        {
+            Violation ??= $"{Name}: folding the records does not give the live state";
+        }
+    }
+
+    private static string Comparable(IkeSaState state) => StructuralText.Of(state with
+    {
+        Path = null,
+        Windows = state.Windows.ToImmutableSortedDictionaryOf(window => window with
+        {
+            NextRequest = 0,
+            ExpectedRequest = 0,
+            LastResponse = [],
+            Outstanding = window.Outstanding?.What is PendingExchange.Liveness ? null : window.Outstanding,
+        }),
+    });
+
+    private IEnumerable<IkeEffect.Send> Finish(Step step)
+    {
+        _machine.Apply(step);
+        foreach (var effect in step.Effects)
+        {
+            Perform(effect);
+        }
+
+        return step.Effects.OfType<IkeEffect.Send>();
+    }
+
+    private void Perform(IkeEffect effect)
+    {
+        switch (effect)
+        {
+            case IkeEffect.InstallChildSa install:
+                Dataplane[install.ChildSa.Inbound.Value] = install.ChildSa;
+                break;
+            case IkeEffect.UseChildSa use:
+                InUse[Dataplane[use.Inbound.Value].Vpn] = use.Inbound;
+                break;
+            case IkeEffect.RemoveChildSa remove:
+                Dataplane.Remove(remove.Inbound.Value);
+                foreach (string vpn in InUse.Where(use => use.Value == remove.Inbound).Select(use => use.Key).ToArray())
+                {
+                    InUse.Remove(vpn);
+                }
+
+                break;
+        }
+    }
+}

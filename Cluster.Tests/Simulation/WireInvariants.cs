@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using Cluster.Ike.Machine;
+using Cluster.Ike.Wire;
+
+namespace Cluster.Tests.Simulation;
+
+/// <summary>
+/// What must hold of everything that ever was on the wire: no key with one IV over two texts, no message ID with two meanings.
+/// </summary>
+internal sealed class WireInvariants
+{
+    private readonly Dictionary<string, string> _ivs = [];
+    private readonly Dictionary<string, string> _messages = [];
+
+    public string? Violation { get; private set; }
+
+    public void Saw(string sender, IkeSaState state, ReadOnlyMemory<byte> datagram)
+    {
+        if (!IkeMessage.TryParse(datagram, out var message, out var error))
+        {
+            Violation ??= $"{sender} sent what does not parse: {error}";
+            return;
+        }
+
+        var header = message.Header;
+        if (header.Exchange == ExchangeType.IkeSaInit)
+        {
+            return;
+        }
+
+        string bytes = Convert.ToHexString(SHA256.HashData(datagram.Span));
+        var (number, total, body) = message.Payloads[0] switch
+        {
+            FragmentPayload fragment => (fragment.Number, fragment.Total, fragment.Sealed),
+            EncryptedPayload encrypted => ((ushort)1, (ushort)1, encrypted.Sealed),
+            _ => ((ushort)0, (ushort)0, default),
+        };
+        string id = $"{sender} {header.Initiator}/{header.Responder} {(header.IsResponse ? "response" : "request")} {header.MessageId}";
+        Once(_messages, $"{id} part {number}/{total}", bytes, "two meanings");
+        Once(_messages, $"{id} parts", total.ToString(System.Globalization.CultureInfo.InvariantCulture), "two cuts");
+
+        var sa = state.IkeSas.Values.FirstOrDefault(sa => sa.Initiator == header.Initiator && sa.Responder == header.Responder);
+        if (sa is not null)
+        {
+            var key = sa.WeInitiated ? sa.Keys.EncryptionInitiator : sa.Keys.EncryptionResponder;
+            string iv = Convert.ToHexString(body.Span[..sa.Suite.Encryption.IvLength]);
+            Once(_ivs, $"key {Convert.ToHexString(SHA256.HashData(key.Expose()))[..8]} iv {iv}", bytes, "two texts");
+        }
+    }
+
+    private void Once(Dictionary<string, string> seen, string what, string value, string complaint)
+    {
+        if (!seen.TryAdd(what, value) && seen[what] != value)
+        {
+            Violation ??= $"{what}: {complaint}";
+        }
+    }
+}
