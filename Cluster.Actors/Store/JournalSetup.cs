@@ -43,11 +43,13 @@ public static class JournalSetup
         akka.actor {
           serializers {
             cluster-envelope = "Cluster.Actors.Formats.EnvelopeSerializer, Cluster.Actors"
+            cluster-messages = "Cluster.Actors.Formats.ClusterMessageSerializer, Cluster.Actors"
             cluster-refuse = "Cluster.Actors.Formats.RefusingSerializer, Cluster.Actors"
           }
           serialization-bindings {
             "Cluster.Actors.Formats.SealedRecord, Cluster.Actors" = cluster-envelope
             "Cluster.Actors.Formats.SealedSnapshot, Cluster.Actors" = cluster-envelope
+            "Cluster.Actors.Anchors.IClusterMessage, Cluster.Actors" = cluster-messages
             "System.Object" = cluster-refuse
           }
         }
