@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.Json;
 using Cluster.Bench.Flows;
 using Cluster.Bench.Reports;
+using Cluster.Bench.Setups;
 using Cluster.Bench.Wan;
 
 namespace Cluster.Bench;
@@ -20,6 +21,7 @@ internal static class Commands
     private static readonly Option<int> Size = new("--size") { Description = "UDP payload in bytes", DefaultValueFactory = _ => 64 };
     private static readonly Option<long> Burst = new("--burst") { Description = "Packets that flow 1 sends ahead of its usual rate" };
     private static readonly Option<double> BurstRate = new("--burst-rate") { Description = "Packets per second of the burst", DefaultValueFactory = _ => 8000 };
+    private static readonly Option<int> Tunnels = new("--tunnels") { Description = "Number of tunnels", Required = true };
     private static readonly Option<string> Pcap = new("--pcap") { Description = "Capture of the WAN", Required = true };
 
     public static Command UdpFlow()
@@ -76,6 +78,30 @@ internal static class Commands
             WanVerdict verdict = WanJudge.Judge(parsed.GetValue(Pcap)!, parsed.GetValue(ignore) ?? []);
             Console.WriteLine(JsonSerializer.Serialize(verdict, JsonReport.Options));
             return verdict.IvReuses + verdict.StepsBack + verdict.AnsweredTwice + verdict.Clear == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    public static Command SetupEcho()
+    {
+        var command = new Command("setup-echo", "Answer the packets of setup-trigger, until stopped") { Tunnels };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await SetupTrigger.EchoAsync(parsed.GetValue(Tunnels), cancel);
+            return 0;
+        });
+        return command;
+    }
+
+    public static Command SetupTriggerCommand()
+    {
+        var inFlight = new Option<int>("--in-flight") { Description = "Tunnels at a time", DefaultValueFactory = _ => 1 };
+        var command = new Command("setup-trigger", "Send into each tunnel until it answers; prints seconds and failures") { Tunnels, inFlight };
+        command.SetAction(parsed =>
+        {
+            (double seconds, int failed) = SetupTrigger.Run(parsed.GetValue(Tunnels), parsed.GetValue(inFlight));
+            Console.WriteLine(FormattableString.Invariant($"{seconds} {failed}"));
+            return 0;
         });
         return command;
     }

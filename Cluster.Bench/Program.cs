@@ -5,5 +5,6 @@ var root = new RootCommand("Demo, drills, benchmarks and the judges of Cluster; 
 {
     Programs.Demo(), Programs.Drill(), Programs.Bench(),
     Commands.UdpFlow(), Commands.TcpKeeperCommand(), Commands.EspReplayCommand(), Commands.WanJudgeCommand(),
+    Commands.SetupEcho(), Commands.SetupTriggerCommand(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(5) });

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cluster.Bench.Demo;
 using Cluster.Bench.Drill;
 using Cluster.Bench.Lab;
+using Cluster.Bench.Setups;
 using Cluster.Bench.Throughput;
 
 namespace Cluster.Bench;
@@ -45,7 +46,12 @@ internal static class Programs
         var esp = new Command("esp", "One TCP stream and idle round trip through a pair of gateways, beside strongSwan 5.9.8 and wireguard-go") { rounds, seconds, only, Json, prefix };
         esp.SetAction(parsed => GuardedAsync(() => new EspBench(
             parsed.GetValue(prefix)!, parsed.GetValue(rounds), parsed.GetValue(seconds), parsed.GetValue(only)!, parsed.GetValue(Json)).RunAsync(), parsed.GetValue(prefix)!));
-        return new Command("bench", "Measure beside what others use") { esp };
+        var tunnels = new Option<int>("--tunnels") { Description = "Set-ups per measurement", DefaultValueFactory = _ => 200 };
+        var ike = new Command("ike", "Negotiations per second between two nodes with PostgreSQL journals, beside two strongSwans") { rounds, tunnels, only, Json, prefix };
+        ike.SetAction(parsed => GuardedAsync(() => new IkeBench(
+            parsed.GetValue(prefix)!, parsed.GetValue(rounds), Math.Clamp(parsed.GetValue(tunnels), 1, SetupConfiguration.MaxTunnels), parsed.GetValue(only)!, parsed.GetValue(Json)).RunAsync(),
+            parsed.GetValue(prefix)!));
+        return new Command("bench", "Measure beside what others use") { esp, ike };
     }
 
     private static Option<string> Prefix(string name) => new("--prefix") { Description = "Name of the private network", DefaultValueFactory = _ => name };

@@ -1,5 +1,7 @@
 using Cluster.Bench.Flows;
 using Cluster.Bench.Lab;
+using Cluster.Bench.Setups;
+using Cluster.Bench.Throughput;
 using Cluster.Config;
 using Xunit;
 
@@ -100,6 +102,16 @@ public sealed class FlowReportTests : IDisposable
         foreach (BranchSuite suite in new[] { BranchSuite.GcmCurve25519, BranchSuite.GcmModp2048, BranchSuite.CbcSha1Curve25519 })
         {
             Assert.Empty(LoadedConfiguration.From(BranchOffices.SetCommands(20, suite, office => $"SECRET{office}"), "lab").Errors);
+        }
+    }
+
+    [Fact]
+    public void BenchConfiguration_BothEnds_LoadsWithoutErrors()
+    {
+        foreach (bool first in new[] { true, false })
+        {
+            Assert.Empty(LoadedConfiguration.From(SetupConfiguration.SetCommands(first, 5, BranchSuite.GcmModp2048, "SECRET"), "setups").Errors);
+            Assert.Empty(LoadedConfiguration.From(PairConfiguration.SetCommands(first, BranchSuite.CbcSha1Curve25519, "SECRET"), "pair").Errors);
         }
     }
 

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Cluster.Bench.Setups;
+
+/// <summary>
+/// Makes an on-traffic gateway negotiate, so many tunnels at a time: sends into a tunnel until the echo comes back, then goes to the
+/// next. Runs on a host behind the initiating gateway and needs nothing of it but its ordinary work.
+/// </summary>
+internal static class SetupTrigger
+{
+    public const int Port = 9000;
+    private static readonly TimeSpan TunnelBound = TimeSpan.FromSeconds(20);
+
+    /// <summary>Echoes every datagram on 10.64.0.1..N until cancelled.</summary>
+    public static async Task EchoAsync(int tunnels, CancellationToken cancel)
+    {
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(1, tunnels).Select(async i =>
+            {
+                using var socket = new UdpClient(new IPEndPoint(IPAddress.Parse($"10.64.0.{i}"), Port));
+                while (true)
+                {
+                    UdpReceiveResult got = await socket.ReceiveAsync(cancel);
+                    await socket.SendAsync(got.Buffer, got.RemoteEndPoint, cancel);
+                }
+            }));
+        }
+        catch (OperationCanceledException)
+        {
+            // asked to end
+        }
+    }
+
+    /// <returns>Seconds for all tunnels, and how many never answered.</returns>
+    public static (double Seconds, int Failed) Run(int tunnels, int inFlight)
+    {
+        int next = 0, failed = 0;
+        var clock = Stopwatch.StartNew();
+        Thread[] workers = [.. Enumerable.Range(0, inFlight).Select(_ => new Thread(() =>
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) <= tunnels;)
+            {
+                if (!BringUp(i))
+                {
+                    Interlocked.Increment(ref failed);
+                }
+            }
+        }))];
+        Array.ForEach(workers, worker => worker.Start());
+        Array.ForEach(workers, worker => worker.Join());
+        return (clock.Elapsed.TotalSeconds, failed);
+    }
+
+    private static bool BringUp(int tunnel)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Parse($"10.65.0.{tunnel}"), 0));
+        var remote = new IPEndPoint(IPAddress.Parse($"10.64.0.{tunnel}"), Port);
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < TunnelBound)
+        {
+            try
+            {
+                socket.SendTo("setup"u8, SocketFlags.None, remote);
+            }
+            catch (SocketException)
+            {
+                // no route yet
+            }
+
+            if (socket.Poll(1000, SelectMode.SelectRead))       // a millisecond
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
