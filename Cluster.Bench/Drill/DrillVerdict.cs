@@ -8,12 +8,6 @@ namespace Cluster.Bench.Drill;
 /// <summary>Holds logs and capture of a finished drill against what was noted during it.</summary>
 internal sealed class DrillVerdict(PostgresServer postgres, int offices, OfficeTraffic traffic, WanCapture capture, string attackerMac)
 {
-    /// <summary>Median and maximum of the gaps that a killed node may cause (control tier).</summary>
-    public const double MedianGapBudget = 4000, MaxGapBudget = 5000;
-
-    /// <summary>By how much the gap of a tunnel with many packets behind it may differ from the others'.</summary>
-    private const double BusyGapSlack = 500;
-
     /// <summary>What arrived between the last checkpoint and the crash may be replayed once: at most this old.</summary>
     private const long CheckpointInterval = 1_000_000_000;
 
@@ -91,9 +85,9 @@ internal sealed class DrillVerdict(PostgresServer postgres, int offices, OfficeT
         Fail(failures, kill.IkeSasKept < kill.SasExpected, $"{kill.IkeSasKept} of {kill.SasExpected} IKE SAs kept");
         Fail(failures, kill.ChildSasKept < kill.SasExpected, $"{kill.ChildSasKept} of {kill.SasExpected} Child SAs kept");
         Fail(failures, kill.NewIkeSaInits > 0, $"{kill.NewIkeSaInits} new negotiations after the kill");
-        Fail(failures, kill.GapMsMedian > MedianGapBudget, $"median gap {kill.GapMsMedian} ms, budget {MedianGapBudget}");
-        Fail(failures, kill.GapMsMax > MaxGapBudget, $"longest gap {kill.GapMsMax} ms, budget {MaxGapBudget}");
-        Fail(failures, kill.BusyGapMs - kill.GapMsMedian > BusyGapSlack, $"the busy tunnel's gap is {kill.BusyGapMs} ms, the others' median {kill.GapMsMedian}");
+        Fail(failures, kill.GapMsMedian > DrillBudget.MedianGap, $"median gap {kill.GapMsMedian} ms, budget {DrillBudget.MedianGap}");
+        Fail(failures, kill.GapMsMax > DrillBudget.MaxGap, $"longest gap {kill.GapMsMax} ms, budget {DrillBudget.MaxGap}");
+        Fail(failures, kill.BusyGapMs - kill.GapMsMedian > DrillBudget.BusyGapSlack, $"the busy tunnel's gap is {kill.BusyGapMs} ms, the others' median {kill.GapMsMedian}");
         Fail(failures, kill.Duplicates > 0, $"{kill.Duplicates} packets delivered twice");
         Fail(failures, kill.ReplayAcceptedOld > 0, $"{kill.ReplayAcceptedOld} replayed packets older than the checkpoint interval accepted");
         Fail(failures, kill.TcpKept < kill.TcpConnections, $"{kill.TcpKept} of {kill.TcpConnections} TCP connections kept");
