@@ -159,13 +159,8 @@ public sealed class Dataplane : IDataplane, IDisposable
         }
     }
 
-    public void ExtendReservation(EspSpi inbound, ulong reservedEnd)
-    {
-        lock (_gate)
-        {
-            _sas.Find(inbound)?.Out.Sequence.Extend(reservedEnd);
-        }
-    }
+    /// <summary>Takes no lock: it may come from a packet thread's own event while control waits for that thread's batch.</summary>
+    public void ExtendReservation(EspSpi inbound, ulong reservedEnd) => _sas.Find(inbound)?.Out.Sequence.Extend(reservedEnd);
 
     public IReadOnlyList<SaCheckpoint> Checkpoint(Anchor anchor)
     {

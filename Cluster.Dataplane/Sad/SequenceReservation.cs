@@ -49,13 +49,19 @@ public sealed class SequenceReservation
         return true;
     }
 
-    /// <summary>Never lowers the end. Called by control, one thread at a time.</summary>
+    /// <summary>Never lowers the end. Safe from any thread.</summary>
     public void Extend(ulong end)
     {
         end = Math.Min(end, _limit);
-        if (end > _end)
+        for (ulong known = Volatile.Read(ref _end); end > known;)
         {
-            Volatile.Write(ref _end, end);
+            ulong seen = Interlocked.CompareExchange(ref _end, end, known);
+            if (seen == known)
+            {
+                return;
+            }
+
+            known = seen;
         }
     }
 
