@@ -293,7 +293,7 @@ internal sealed unsafe class Inbound : IDisposable
             TcpMss.Clamp(packet, inner, sa.TcpMss);
         }
 
-        if (_context.Home.Node is not { } home)
+        if (_context.Home.Find(_context.Anchors) is not { } home)
         {
             _tunnel.Write(sa.Unit, packet, inner);
         }

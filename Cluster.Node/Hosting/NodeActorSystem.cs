@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Hosting.Logging;
+using Akka.Persistence.Sql.Config;
+using Cluster.Actors.Failover;
+using Cluster.Actors.Store;
+using Cluster.Dataplane.Control;
+using Cluster.Node.Settings;
+
+namespace Cluster.Node.Hosting;
+
+/// <summary>Makes the actor system of a node: membership, journal, transport, logging.</summary>
+internal static class NodeActorSystem
+{
+    public const string Name = "cluster";
+
+    /// <summary>Formats that this build writes at least and reads at most; see <c>Cluster.Actors/Formats</c>.</summary>
+    private const int LowestFormat = 1, HighestFormat = 1;
+
+    public static ActorSystem Create(NodeSettings settings, NodeStore store, FabricNode self, ILoggerFactory logs)
+    {
+        ImmutableArray<IPEndPoint> seeds = settings.Seeds.IsEmpty ? [settings.Listen] : settings.Seeds;
+        Akka.Configuration.Config config = Own(settings)
+            .WithFallback(MembershipProfile.Build(
+                [.. seeds.Select(seed => $"{Protocol(settings)}://{Name}@{seed}")], MemberRoles.Write(self, LowestFormat, HighestFormat), settings.NodeCount))
+            .WithFallback(JournalSetup.Configuration);
+        ActorSystemSetup setup = ActorSystemSetup.Create(
+            BootstrapSetup.Create().WithConfig(config), JournalSetup.For(store.Settings), new LoggerFactorySetup(logs));
+        return ActorSystem.Create(Name, setup);
+    }
+
+    private static string Protocol(NodeSettings settings) => "akka.tcp";
+
+    private static Akka.Configuration.Config Own(NodeSettings settings) => ConfigurationFactory.ParseString(string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""
+        akka {
+          loglevel = INFO
+          loggers = ["Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting"]
+          log-dead-letters = 10
+          log-dead-letters-during-shutdown = off
+          coordinated-shutdown.exit-clr = off
+          coordinated-shutdown.run-by-clr-shutdown-hook = off
+          remote.dot-netty.tcp {
+            hostname = "{{settings.Listen.Address}}"
+            port = {{settings.Listen.Port}}
+          }
+        }
+        """));
+}

@@ -1,0 +1,120 @@
+using Akka.Actor;
+using Cluster.Actors;
+using Cluster.Actors.Anchors;
+using Cluster.Actors.Configuration;
+using Cluster.Config.Model;
+using Cluster.Crypto.Packets;
+using Cluster.Crypto.SelfTests;
+using Cluster.Dataplane;
+using Cluster.Ike.Machine;
+using Cluster.Node.Settings;
+using Cluster.Node.Telemetry;
+
+namespace Cluster.Node.Hosting;
+
+/// <summary>
+/// The life of a node. Up: packets (mute), host network, actors, membership. Down, in reverse: anchors are handed over, the membership
+/// is left, the host gets back what it had.
+/// </summary>
+internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store, ILoggerFactory logs) : IHostedService
+{
+    private readonly ILogger<NodeRuntime> _log = logs.CreateLogger<NodeRuntime>();
+    private NodePackets? _packets;
+    private HostNetwork? _network;
+    private ActorSystem? _system;
+    private ClusterActors? _actors;
+
+    /// <summary>A member of the cluster, and serving.</summary>
+    public bool IsReady { get; private set; }
+
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        PacketBackend backend = Backend();
+        _packets = new NodePackets(settings, store.Incarnation, backend);
+        _packets.Start();
+        _network = new HostNetwork(_packets.Dataplane, _packets.Lease, settings.Interfaces, logs.CreateLogger<HostNetwork>());
+        _network.Start();
+        _system = NodeActorSystem.Create(settings, store, _packets.Self, logs);
+        _actors = ClusterActors.Start(_system, ActorSettings(_system, _packets, _network));
+        await MembershipAsync(_system, cancel);
+        IsReady = true;
+        LogReady(settings.Name, settings.Index, store.Incarnation.Value, backend, store.Configuration.Version);
+        Console.WriteLine($"ready {settings.Name}");
+    }
+
+    public async Task StopAsync(CancellationToken cancel)
+    {
+        IsReady = false;
+        if (_system is not null)
+        {
+            await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(cancel);
+        }
+
+        _actors?.Dispose();
+        _network?.Dispose();
+        _packets?.Dispose();
+    }
+
+    private ClusterActorsSettings ActorSettings(ActorSystem system, NodePackets packets, HostNetwork network)
+    {
+        IActorRef gate = system.ActorOf(JournalGateActor.Props(store.Store), "journal-gate");
+        return new ClusterActorsSettings
+        {
+            NodeName = settings.Name,
+            Self = packets.Self,
+            Dataplane = packets.Dataplane,
+            Events = packets.Events,
+            Store = store.Store,
+            Lease = packets.Lease,
+            SpiKeys = store.SpiKeys,
+            Entropy = new SystemEntropy(),
+            Now = () => new Moment(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), BootClock.Milliseconds),
+            JournalWriter = anchor => JournalWriterActor.Props(anchor, store.Store, gate),
+            Configuration = store.Configuration,
+            ApplyToHost = model => Apply(model, packets, network),
+            AnnounceOnFabric = owner => packets.Fabric.Announce(owner.Anchor, owner.Term, owner.Node),
+            SetMembers = packets.Keeper.SetMembers,
+            SetFabricPeer = packets.Fabric.SetPeer,
+            RemoveFabricPeer = packets.Fabric.RemovePeer,
+            HoldGroup = network.Holder.Hold,
+            YieldGroup = network.Holder.Yield,
+            Build = ThisBuild.Version,
+        };
+    }
+
+    private static void Apply(ClusterModel model, NodePackets packets, HostNetwork network)
+    {
+        // Every redundancy group has its own home; the packet loops know one, the lowest.
+        packets.Home.Anchor = model.RedundancyGroups.Select(group => group.Number).Order().Select(group => (Crypto.Identifiers.Anchor?)AnchorHash.OfRedundancyGroup(group)).FirstOrDefault();
+        network.Apply(model);
+    }
+
+    private PacketBackend Backend()
+    {
+        if (settings.PortableCiphers)
+        {
+            return PacketBackend.LibCrypto;
+        }
+
+        if (PacketSelfTest.IpsecMbUnusable is { } reason)
+        {
+            LogPortable(reason);
+            return PacketBackend.LibCrypto;
+        }
+
+        return PacketBackend.IpsecMb;
+    }
+
+    private static async Task MembershipAsync(ActorSystem system, CancellationToken cancel)
+    {
+        var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Akka.Cluster.Cluster.Get(system).RegisterOnMemberUp(() => up.TrySetResult());
+        await up.Task.WaitAsync(cancel);
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Node {Name} (index {Index}, incarnation {Incarnation}) is up; ciphers {Backend}; configuration version {Version}")]
+    private partial void LogReady(string name, int index, uint incarnation, PacketBackend backend, long version);
+
+    [LoggerMessage(2, LogLevel.Warning, "intel-ipsec-mb is not used, packets go through libcrypto: {Reason}")]
+    private partial void LogPortable(string reason);
+}
