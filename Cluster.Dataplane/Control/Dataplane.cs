@@ -97,6 +97,7 @@ public sealed class Dataplane : IDataplane, IDisposable
 
     public void SetOwner(Anchor anchor, Term term, FabricNode owner)
     {
+        _settings.Fabric?.SetOwner(anchor, term, owner);
         bool superseded;
         lock (_gate)
         {

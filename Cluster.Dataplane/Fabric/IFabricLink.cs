@@ -20,6 +20,9 @@ public interface IFabricLink
     /// <summary>An opened packet for the clear-side home, to be written to the st0 unit there.</summary>
     bool ForwardOpened(Control.FabricNode home, int tunnelUnit, ReadOnlySpan<byte> packet);
 
+    /// <summary>Who owns an anchor, so that frames with a stale term are answered with it; a term at or below the known one is ignored.</summary>
+    void SetOwner(Anchor anchor, Term term, Control.FabricNode owner);
+
     /// <summary>End of a batch: whatever waits to be sent goes out now.</summary>
     void Flush();
 }

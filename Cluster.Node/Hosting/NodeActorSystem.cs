@@ -3,7 +3,10 @@ using System.Globalization;
 using System.Net;
 using Akka.Actor;
 using Akka.Actor.Setup;
+using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
+using Akka.DistributedData;
 using Akka.Hosting.Logging;
 using Akka.Persistence.Sql.Config;
 using Cluster.Actors.Failover;
@@ -27,7 +30,10 @@ internal static class NodeActorSystem
         Akka.Configuration.Config config = Own(settings)
             .WithFallback(MembershipProfile.Build(
                 [.. seeds.Select(seed => $"{Protocol(settings)}://{Name}@{seed}")], MemberRoles.Write(self, LowestFormat, HighestFormat), settings.NodeCount))
-            .WithFallback(JournalSetup.Configuration);
+            .WithFallback(JournalSetup.Configuration)
+            .WithFallback(ClusterSharding.DefaultConfig())
+            .WithFallback(ClusterSingleton.DefaultConfig())
+            .WithFallback(DistributedData.DefaultConfig());
         ActorSystemSetup setup = ActorSystemSetup.Create(
             BootstrapSetup.Create().WithConfig(config), JournalSetup.For(store.Settings), new LoggerFactorySetup(logs));
         return ActorSystem.Create(Name, setup);

@@ -73,7 +73,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
             Configuration = store.Configuration,
             ApplyToHost = model => Apply(model, packets, network),
             AnnounceOnFabric = owner => packets.Fabric.Announce(owner.Anchor, owner.Term, owner.Node),
-            SetMembers = packets.Keeper.SetMembers,
+            SetMembers = members => packets.Keeper.SetMembers(members),
             SetFabricPeer = packets.Fabric.SetPeer,
             RemoveFabricPeer = packets.Fabric.RemovePeer,
             HoldGroup = network.Holder.Hold,
