@@ -36,7 +36,7 @@ public sealed class AnchorTableActor : ReceiveActor, IWithTimers
         Receive<Changed>(changed => OnReplicated(changed.Get(Key)));
         Receive<Publish>(_ => PublishNow());
         Receive<UpdateSuccess>(_ => { });
-        Receive<IUpdateFailure>(failure => _log.Warning("Anchor table update failed: {0}", failure.GetType().Name));
+        Receive<IUpdateFailure>(failure => _log.Warning("Anchor table update failed: {0}", failure));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;

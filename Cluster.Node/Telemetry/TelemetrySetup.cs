@@ -9,8 +9,8 @@ namespace Cluster.Node.Telemetry;
 /// <summary>Wires the exporters: Prometheus on the metrics address, OTLP and the span file when asked for.</summary>
 internal static class TelemetrySetup
 {
-    /// <summary>The one activity source and the one meter of the program.</summary>
-    public const string SourceName = "Cluster";
+    /// <summary>Activity sources and meters of the program: all are named after the folder that owns them.</summary>
+    public const string SourceName = "Cluster*";
 
     /// <summary>Spans are exported this often at the latest, so that a killed node leaves its part of the story behind.</summary>
     private const int SpanExportMilliseconds = 200;
