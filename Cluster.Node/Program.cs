@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Cluster.Dataplane.Host;
+using Cluster.Node.Cli;
 using Cluster.Node.Hosting;
 using Cluster.Node.Settings;
 
@@ -12,22 +13,28 @@ namespace Cluster.Node;
 /// </summary>
 internal static class Program
 {
-    private static async Task<int> Main(string[] args)
+    private static Task<int> Main(string[] args) => args switch
     {
-        if (args is ["guard", .. string[] rest])
-        {
-            return GuardProgram.Run(rest);
-        }
+        ["guard", .. string[] rest] => Task.FromResult(GuardProgram.Run(rest)),
+        ["cli", .. string[] rest] => Task.FromResult(CliProgram.Run(rest)),
+        _ => RunAsync(args),
+    };
 
+    private static Task<int> RunAsync(string[] args)
+    {
         var run = new RunCommand();
         run.Command.SetAction((parsed, cancel) => NodeProgram.RunAsync(run.Read(parsed), cancel));
-        var root = new RootCommand("An IPsec VPN gateway that is a cluster") { run.Command };
+        var root = new RootCommand("An IPsec VPN gateway that is a cluster")
+        {
+            run.Command,
+            new Command("cli", "Operate a running node; see cli --help"),
+        };
         ParseResult parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction errors)
         {
             errors.ShowHelp = false;
         }
 
-        return await parsed.InvokeAsync();
+        return parsed.InvokeAsync();
     }
 }
