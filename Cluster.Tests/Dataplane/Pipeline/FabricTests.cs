@@ -99,6 +99,10 @@ public sealed unsafe class FabricTests
             return true;
         }
 
+        public void SetOwner(Anchor anchor, Term term, FabricNode owner)
+        {
+        }
+
         public void Flush()
         {
         }
