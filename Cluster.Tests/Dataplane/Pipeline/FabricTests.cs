@@ -67,7 +67,9 @@ public sealed unsafe class FabricTests
         var fabric = new RecordedFabric();
         using var left = new LoopSide(1);
         using var right = new LoopSide(2, fabric: fabric);
-        right.Context.Home.Node = Other;
+        var home = new Anchor(9);
+        right.Context.Anchors[home] = new AnchorEntry(new Term(1), AnchorState.Elsewhere, Other);
+        right.Context.Home.Anchor = home;
         byte[] packet = ClearPackets.Udp("10.1.0.1", "10.2.0.1", 50);
         left.Clear(packet);
         right.TakeAllFrom(left);
