@@ -47,6 +47,7 @@ internal static class CheckpointFormat
             BytesIn = row.BytesIn,
             PeerAddress = ByteString.CopyFrom(row.Peer.Address.GetAddressBytes()),
             PeerPort = (uint)row.Peer.Port,
+            InboundPerSecond = row.InboundPerSecond,
         };
         if (row.ExactNext is { } exact)
         {
@@ -65,5 +66,6 @@ internal static class CheckpointFormat
         row.PacketsIn,
         row.BytesIn,
         new IPEndPoint(new IPAddress(row.PeerAddress.Span), (int)row.PeerPort),
-        row.HasExactNext ? row.ExactNext : null);
+        row.HasExactNext ? row.ExactNext : null,
+        row.InboundPerSecond);
 }

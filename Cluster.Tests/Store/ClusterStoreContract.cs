@@ -34,7 +34,7 @@ public abstract class ClusterStoreContract
         new Term(term),
         [
             new SaCheckpoint(
-                EspSpi.Own(anchor, 0x123456), reservedEnd, 77, 1, 2, 3, 4, new IPEndPoint(IPAddress.Parse("2001:db8::9"), 4500), reservedEnd - 1),
+                EspSpi.Own(anchor, 0x123456), reservedEnd, 77, 1, 2, 3, 4, new IPEndPoint(IPAddress.Parse("2001:db8::9"), 4500), reservedEnd - 1, 321),
             new SaCheckpoint(EspSpi.Own(anchor, 0x123457), 5, 0, 0, 0, 0, 0, new IPEndPoint(IPAddress.Parse("192.0.2.9"), 0)),
         ],
         [new LivenessCheckpoint(new IkeSpi(0xFEDC_BA98_7654_3210), 8, 9)]);
