@@ -27,6 +27,7 @@ internal static class Program
         var root = new RootCommand("An IPsec VPN gateway that is a cluster")
         {
             run.Command,
+            CertificatesCommand.Create(),
             new Command("cli", "Operate a running node; see cli --help"),
         };
         ParseResult parsed = root.Parse(args);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Net;
 using Akka.Actor;
 using Akka.Actor.Setup;
@@ -11,6 +10,7 @@ using Akka.Hosting.Logging;
 using Akka.Persistence.Sql.Config;
 using Cluster.Actors.Failover;
 using Cluster.Actors.Store;
+using Cluster.Actors.Transport;
 using Cluster.Dataplane.Control;
 using Cluster.Node.Settings;
 
@@ -24,12 +24,25 @@ internal static class NodeActorSystem
     /// <summary>Formats that this build writes at least and reads at most; see <c>Cluster.Actors/Formats</c>.</summary>
     private const int LowestFormat = 1, HighestFormat = 1;
 
+    private static readonly Akka.Configuration.Config Own = ConfigurationFactory.ParseString(
+        """
+        akka {
+          loglevel = INFO
+          loggers = ["Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting"]
+          log-dead-letters = 10
+          log-dead-letters-during-shutdown = off
+          coordinated-shutdown.exit-clr = off
+          coordinated-shutdown.run-by-clr-shutdown-hook = off
+        }
+        """);
+
     public static ActorSystem Create(NodeSettings settings, NodeStore store, FabricNode self, ILoggerFactory logs)
     {
         ImmutableArray<IPEndPoint> seeds = settings.Seeds.IsEmpty ? [settings.Listen] : settings.Seeds;
-        Akka.Configuration.Config config = Own(settings)
+        Akka.Configuration.Config config = Own
+            .WithFallback(Transport(settings))
             .WithFallback(MembershipProfile.Build(
-                [.. seeds.Select(seed => $"{Protocol(settings)}://{Name}@{seed}")], MemberRoles.Write(self, LowestFormat, HighestFormat), settings.NodeCount))
+                [.. seeds.Select(seed => $"akka.tls://{Name}@{seed}")], MemberRoles.Write(self, LowestFormat, HighestFormat), settings.NodeCount))
             .WithFallback(JournalSetup.Configuration)
             .WithFallback(ClusterSharding.DefaultConfig())
             .WithFallback(ClusterSingleton.DefaultConfig())
@@ -39,22 +52,20 @@ internal static class NodeActorSystem
         return ActorSystem.Create(Name, setup);
     }
 
-    private static string Protocol(NodeSettings settings) => "akka.tcp";
+    private static Akka.Configuration.Config Transport(NodeSettings settings)
+    {
+        TlsFiles tls = settings.Tls ?? OwnAuthority(settings);
+        return TlsSetup.Configuration(
+            settings.Listen.Address.ToString(), settings.Listen.Port, tls.Authority.FullName, tls.Certificate.FullName, tls.Key.FullName);
+    }
 
-    private static Akka.Configuration.Config Own(NodeSettings settings) => ConfigurationFactory.ParseString(string.Create(
-        CultureInfo.InvariantCulture,
-        $$"""
-        akka {
-          loglevel = INFO
-          loggers = ["Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting"]
-          log-dead-letters = 10
-          log-dead-letters-during-shutdown = off
-          coordinated-shutdown.exit-clr = off
-          coordinated-shutdown.run-by-clr-shutdown-hook = off
-          remote.dot-netty.tcp {
-            hostname = "{{settings.Listen.Address}}"
-            port = {{settings.Listen.Port}}
-          }
-        }
-        """));
+    /// <summary>A cluster of one has a CA of its own, so that even its loopback port takes nobody else.</summary>
+    private static TlsFiles OwnAuthority(NodeSettings settings)
+    {
+        string directory = Path.Combine(settings.Data.FullName, "tls");
+        ClusterCertificates.Write(directory, [settings.Name]);
+        return new TlsFiles(File("ca.crt"), File($"{settings.Name}.crt"), File($"{settings.Name}.key"));
+
+        FileInfo File(string name) => new(Path.Combine(directory, name));
+    }
 }
