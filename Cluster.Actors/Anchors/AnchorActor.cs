@@ -27,9 +27,6 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
 
     private static readonly TimeSpan LeasePoll = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>DESIGN section 6 says 2 s in a buffer; the clocks of two nodes may differ by as much again.</summary>
-    private const long MaxAgeMilliseconds = 4_000;
-
     /// <summary>Overdue work comes in rounds with this much air between them.</summary>
     private const long ShortestWaitMilliseconds = 20;
 
@@ -42,6 +39,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     private readonly AnchorSas _sas;
     private readonly AnchorGateways _gateways;
     private readonly AnchorRecovery _recovery;
+    private readonly AnchorIntake _intake;
     private readonly Queue<AnchorMessages.Datagram> _waiting = [];
     private JournalMessages.Recovered? _recovered;
     private Term _seen;
@@ -55,6 +53,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         _sas = new AnchorSas(anchor, node, Context);
         _gateways = new AnchorGateways(anchor, node, Context);
         _recovery = new AnchorRecovery(_sas, node);
+        _intake = new AnchorIntake(anchor, _sas, node, () => _term);
         AwaitingLease();
     }
 
@@ -96,7 +95,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
             _journal.Open(Sender);
             RaiseTerm();
         });
-        Receive<TermRaisedInStore>(raised => AppendTerm(raised.Term));
+        Receive<StoreAnswer.TermRaised>(raised => AppendTerm(raised.Term));
         Receive<JournalMessages.Appended>(appended =>
         {
             if (_journal.Appended(appended.Correlation) && appended.Correlation == _termCorrelation)
@@ -110,9 +109,9 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
             Again(refused.Reason);
         });
         Receive<JournalMessages.Fenced>(_ => { }); // a former owner wrote last; its next writer recovers again, and we with it
-        Receive<StoreFailed>(failed => Again(failed.Reason));
+        Receive<StoreAnswer.Failed>(failed => Again(failed.Reason));
         Receive<Try>(_ => RaiseTerm());
-        Receive<CheckpointRead>(read =>
+        Receive<StoreAnswer.CheckpointRead>(read =>
         {
             Become(Folding);
             _gateways.Configure(_node.Configuration.Current, _term);
@@ -135,7 +134,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         _seen = Max(_seen, recovered.LastTerm);
         IClusterStore store = _node.Store;
         (Anchor anchor, Term seen, int node) = (_anchor, _seen, _node.Self.Index);
-        InStore(async cancel => new TermRaisedInStore(await store.RaiseTermAsync(anchor, seen, node, cancel).ConfigureAwait(false)));
+        InStore(async cancel => new StoreAnswer.TermRaised(await store.RaiseTermAsync(anchor, seen, node, cancel).ConfigureAwait(false)));
     }
 
     /// <summary>The first record of every owner: from here on the late write of a former one conflicts.</summary>
@@ -166,7 +165,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     {
         IClusterStore store = _node.Store;
         Anchor anchor = _anchor;
-        InStore(async cancel => new CheckpointRead(await store.ReadCheckpointAsync(anchor, cancel).ConfigureAwait(false)));
+        InStore(async cancel => new StoreAnswer.CheckpointRead(await store.ReadCheckpointAsync(anchor, cancel).ConfigureAwait(false)));
     }
 
     private void Folding()
@@ -178,14 +177,14 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
                 WriteReservations();
             }
         });
-        Receive<ReservationsWritten>(written =>
+        Receive<StoreAnswer.ReservationsWritten>(written =>
         {
             if (_recovery.Resume(written.Row))
             {
                 BecomeReady();
             }
         });
-        Receive<StoreFailed>(failed => Again(failed.Reason));
+        Receive<StoreAnswer.Failed>(failed => Again(failed.Reason));
         Receive<Try>(_ => WriteReservations());
         Receive<IkeSaMessages.Resumed>(resumed =>
         {
@@ -207,7 +206,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         InStore(async cancel =>
         {
             IReadOnlyList<Anchor> refused = await store.WriteCheckpointsAsync([row], cancel).ConfigureAwait(false);
-            return refused.Count == 0 ? new ReservationsWritten(row) : new StoreFailed("somebody has a higher term");
+            return refused.Count == 0 ? new StoreAnswer.ReservationsWritten(row) : new StoreAnswer.Failed("somebody has a higher term");
         });
     }
 
@@ -224,13 +223,13 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         Context.System.EventStream.Subscribe(Self, typeof(AppliedConfiguration));
         while (_waiting.TryDequeue(out AnchorMessages.Datagram? datagram))
         {
-            OnDatagram(datagram);
+            _intake.Route(datagram);
         }
     }
 
     private void Ready()
     {
-        Receive<AnchorMessages.Datagram>(OnDatagram);
+        Receive<AnchorMessages.Datagram>(_intake.Route);
         Receive<AnchorMessages.Acquire>(acquire =>
         {
             if (_node.Configuration.Current.Vpns.TryGetValue(acquire.Vpn, out VpnSettings? vpn))
@@ -287,68 +286,6 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
             long wait = Math.Max(at - _node.Now().Boot, ShortestWaitMilliseconds);
             Timers.StartSingleTimer(nameof(Due), Due.Now, TimeSpan.FromMilliseconds(wait));
         }
-    }
-
-    private void OnDatagram(AnchorMessages.Datagram datagram)
-    {
-        if (!IngressHeader.TryRead(datagram.Bytes.Span, out IngressHeader header))
-        {
-            _node.Datagrams.Add(OwnerOutcome.UnknownSa);
-            return;
-        }
-
-        if (_node.Now().Utc - datagram.ReceivedAt > MaxAgeMilliseconds)
-        {
-            _node.Datagrams.Add(OwnerOutcome.Late);
-            return;
-        }
-
-        if (!header.IsFirstMessage)
-        {
-            if (_sas.TryFind(header.Own, out IActorRef owner))
-            {
-                owner.Tell(datagram);
-            }
-            else
-            {
-                _node.Datagrams.Add(OwnerOutcome.UnknownSa);
-            }
-
-            return;
-        }
-
-        OnFirstMessage(datagram);
-    }
-
-    /// <summary>A retransmission maps to the same SPI of ours, and so to the same IKE SA, on whichever node it arrives.</summary>
-    private void OnFirstMessage(AnchorMessages.Datagram datagram)
-    {
-        var endpoints = new IkeEndpoints(datagram.Local.Address, datagram.Local.Port, datagram.Peer.Address, datagram.Peer.Port);
-        IkeSpi own = IkeSaMachine.ResponderSpi(_node.SpiKeys, _anchor, endpoints, datagram.Bytes);
-        if (_sas.TryFind(own, out IActorRef known))
-        {
-            known.Tell(datagram);
-            return;
-        }
-
-        AppliedConfiguration configuration = _node.Configuration.Current;
-        if (!configuration.Peers.TryFind(datagram.Local.Address, datagram.Peer.Address, out string name, out _)
-            || !configuration.Gateways.TryGetValue(name, out GatewaySettings? gateway))
-        {
-            _node.Datagrams.Add(IkeDrop.UnknownPeer);
-            return;
-        }
-
-        if (!_node.HalfOpen.TryHold())
-        {
-            _node.Datagrams.Add(OwnerOutcome.HalfOpenLimit);
-            return;
-        }
-
-        uint saNumber = _sas.Add(_term, gateway, new IkeSaMessages.Start.Responder());
-        _sas.Claim(own, saNumber);
-        _ = _sas.TryGet(saNumber, out IActorRef born);
-        born.Tell(datagram);
     }
 
     private void OnInitiate(GatewayMessages.Initiate initiate)
@@ -523,23 +460,8 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(nameof(Try), Try.Again, RetryPause);
     }
 
-    private void InStore(Func<CancellationToken, Task<object>> ask)
-    {
-        AskAsync(ask).PipeTo(Self);
-
-        static async Task<object> AskAsync(Func<CancellationToken, Task<object>> ask)
-        {
-            using var timeout = new CancellationTokenSource(StoreTimeout);
-            try
-            {
-                return await ask(timeout.Token).ConfigureAwait(false);
-            }
-            catch (Exception failure)
-            {
-                return new StoreFailed(failure.Message);
-            }
-        }
-    }
+    private void InStore(Func<CancellationToken, Task<object>> ask) =>
+        StoreAnswer.AskAsync(ask, StoreTimeout).PipeTo(Self);
 
     private static Term Max(Term one, Term other) => one > other ? one : other;
 
@@ -557,12 +479,4 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     {
         public static readonly RestartWriter Now = new();
     }
-
-    private sealed record TermRaisedInStore(Term Term) : INoSerializationVerificationNeeded;
-
-    private sealed record CheckpointRead(AnchorCheckpoint? Row) : INoSerializationVerificationNeeded;
-
-    private sealed record ReservationsWritten(AnchorCheckpoint Row) : INoSerializationVerificationNeeded;
-
-    private sealed record StoreFailed(string Reason) : INoSerializationVerificationNeeded;
 }

@@ -1,0 +1,73 @@
+using Akka.Actor;
+using Cluster.Actors.Configuration;
+using Cluster.Actors.IkeSas;
+using Cluster.Actors.Ingress;
+using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Machine;
+
+namespace Cluster.Actors.Anchors;
+
+/// <summary>
+/// From a datagram to the IKE SA under this anchor that it is for, which a first message may bring into being. Used by the Anchor's
+/// thread only, and only while all its SAs are known.
+/// </summary>
+internal sealed class AnchorIntake(Anchor anchor, AnchorSas sas, NodeEnvironment node, Func<Term> term)
+{
+    /// <summary>DESIGN section 6 says 2 s in a buffer; the clocks of two nodes may differ by as much again.</summary>
+    private const long MaxAgeMilliseconds = 4_000;
+
+    public void Route(AnchorMessages.Datagram datagram)
+    {
+        if (!IngressHeader.TryRead(datagram.Bytes.Span, out IngressHeader header))
+        {
+            node.Datagrams.Add(OwnerOutcome.UnknownSa);
+        }
+        else if (node.Now().Utc - datagram.ReceivedAt > MaxAgeMilliseconds)
+        {
+            node.Datagrams.Add(OwnerOutcome.Late);
+        }
+        else if (header.IsFirstMessage)
+        {
+            OnFirstMessage(datagram);
+        }
+        else if (sas.TryFind(header.Own, out IActorRef owner))
+        {
+            owner.Tell(datagram);
+        }
+        else
+        {
+            node.Datagrams.Add(OwnerOutcome.UnknownSa);
+        }
+    }
+
+    /// <summary>A retransmission maps to the same SPI of ours, and so to the same IKE SA, on whichever node it arrives.</summary>
+    private void OnFirstMessage(AnchorMessages.Datagram datagram)
+    {
+        var endpoints = new IkeEndpoints(datagram.Local.Address, datagram.Local.Port, datagram.Peer.Address, datagram.Peer.Port);
+        IkeSpi own = IkeSaMachine.ResponderSpi(node.SpiKeys, anchor, endpoints, datagram.Bytes);
+        if (sas.TryFind(own, out IActorRef known))
+        {
+            known.Tell(datagram);
+            return;
+        }
+
+        AppliedConfiguration configuration = node.Configuration.Current;
+        if (!configuration.Peers.TryFind(datagram.Local.Address, datagram.Peer.Address, out string name, out _)
+            || !configuration.Gateways.TryGetValue(name, out GatewaySettings? gateway))
+        {
+            node.Datagrams.Add(IkeDrop.UnknownPeer);
+            return;
+        }
+
+        if (!node.HalfOpen.TryHold())
+        {
+            node.Datagrams.Add(OwnerOutcome.HalfOpenLimit);
+            return;
+        }
+
+        uint saNumber = sas.Add(term(), gateway, new IkeSaMessages.Start.Responder());
+        sas.Claim(own, saNumber);
+        _ = sas.TryGet(saNumber, out IActorRef born);
+        born.Tell(datagram);
+    }
+}
