@@ -53,7 +53,8 @@ public sealed class ClusterActors : IDisposable
         Configuration = system.ActorOf(
             Props.Create(() => new ConfigurationActor(settings.Store, view, settings.ApplyToHost)), ConfigurationActor.Name);
         _ingress = new IkeIngress(
-            settings.Self.Index, settings.SpiKeys, view, environment.Datagrams, livePeers, region, settings.Now);
+            settings.Self.Index, settings.SpiKeys, view, environment.Datagrams, livePeers, settings.Cookies, settings.Dataplane,
+            settings.Lease, region, settings.Now);
         settings.Events.Connect(_ingress, environment);
         if (settings.Configuration.Model is { } model)
         {

@@ -33,6 +33,9 @@ public sealed record ClusterActorsSettings
 
     public required IkeSpiKeys SpiKeys { get; init; }
 
+    /// <summary>Under the secret that all nodes share.</summary>
+    public required Cookies Cookies { get; init; }
+
     public required IEntropy Entropy { get; init; }
 
     /// <summary>UTC, and the boot clock that the lease is kept in.</summary>

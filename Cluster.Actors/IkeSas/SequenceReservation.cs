@@ -13,9 +13,10 @@ namespace Cluster.Actors.IkeSas;
 /// </summary>
 public static class SequenceReservation
 {
-    public const ulong Initial = 4_096;
+    /// <remarks>About a tenth of a second at full speed: the dataplane asks for more at half of it. Frozen: a successor counts on it.</remarks>
+    public const ulong Initial = 65_536;
 
-    /// <summary>After a takeover the rate is not known yet: room for about a second at full speed, until the dataplane asks for more.</summary>
+    /// <summary>After a takeover the rate is not known yet either.</summary>
     public const ulong AfterTakeover = 65_536;
 
     /// <summary>The row of a Child SA that has none: it was installed after the last checkpoint.</summary>

@@ -6,6 +6,8 @@ using Cluster.Actors.Anchors;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Tunnels;
 using Cluster.Crypto.Identifiers;
+using Cluster.Dataplane.Control;
+using Cluster.Dataplane.Fabric;
 using Cluster.Ike.Machine;
 
 namespace Cluster.Actors.Ingress;
@@ -32,19 +34,25 @@ public sealed class IkeIngress : IDisposable
     private readonly DatagramCounters _counters;
     private readonly IkeSpiKeys _spiKeys;
     private readonly LivePeers _livePeers;
+    private readonly Cookies _cookies;
+    private readonly SpeakingLease _lease;
+    private readonly IDataplane _dataplane;
     private readonly IActorRef _region;
     private readonly Func<Moment> _now;
     private readonly int _node;
 
     public IkeIngress(
-        int node, IkeSpiKeys spiKeys, ConfigurationView configuration, DatagramCounters counters, LivePeers livePeers,
-        IActorRef region, Func<Moment> now)
+        int node, IkeSpiKeys spiKeys, ConfigurationView configuration, DatagramCounters counters, LivePeers livePeers, Cookies cookies,
+        IDataplane dataplane, SpeakingLease lease, IActorRef region, Func<Moment> now)
     {
         _node = node;
         _spiKeys = spiKeys;
         _configuration = configuration;
         _counters = counters;
         _livePeers = livePeers;
+        _cookies = cookies;
+        _dataplane = dataplane;
+        _lease = lease;
         _region = region;
         _now = now;
         Done = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
@@ -117,13 +125,35 @@ public sealed class IkeIngress : IDisposable
             return IngressOutcome.UnknownPeer;
         }
 
-        if (_halfOpen.NeedsCookie(header.Initiator, peer, _livePeers.Contains(peer), now.Boot) || !_halfOpen.Open(header.Initiator, peer, now.Boot))
+        if (_halfOpen.NeedsCookie(header.Initiator, peer, _livePeers.Contains(peer), now.Boot)
+            && !_cookies.HasValidCookie(arrival.Datagram, peer, now.Utc))
         {
-            return IngressOutcome.CookieRequired;
+            return Challenge(arrival, now);
+        }
+
+        if (!_halfOpen.Open(header.Initiator, peer, now.Boot))
+        {
+            return IngressOutcome.TooManyHalfOpen;
         }
 
         Send(home, arrival, header);
         return IngressOutcome.Routed;
+    }
+
+    /// <summary>No state is made, and a node without a lease does not speak at all.</summary>
+    private IngressOutcome Challenge(Arrival arrival, Moment now)
+    {
+        if (_cookies.Challenge(arrival.Datagram, arrival.Peer.Address, now.Utc) is not { } challenge)
+        {
+            return IngressOutcome.Malformed;
+        }
+
+        if (_lease.MaySpeak(now.Boot))
+        {
+            _dataplane.SendIke(arrival.Local, arrival.Peer, challenge);
+        }
+
+        return IngressOutcome.CookieRequired;
     }
 
     private void Send(Anchor anchor, Arrival arrival, IngressHeader header)

@@ -23,6 +23,9 @@ public enum IngressOutcome
 
     /// <summary>Answered with a COOKIE request, without any state (RFC 7296 section 2.6).</summary>
     CookieRequired,
+
+    /// <summary>The table of half-open IKE SAs is full.</summary>
+    TooManyHalfOpen,
 }
 
 /// <summary>What became of an IKE datagram at the owner of its anchor. Each is counted under exactly one.</summary>

@@ -113,6 +113,7 @@ public sealed class ClusterActorsTests : IAsyncDisposable
                 Store = store,
                 Lease = lease,
                 SpiKeys = new IkeSpiKeys(new SecretBytes("the cluster's SPI tag key"u8), null),
+                Cookies = new Cookies(new SecretBytes("the cluster's cookie secret"u8)),
                 Entropy = new SystemEntropy(),
                 Now = () => new Moment(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), BootClock.Milliseconds),
                 JournalWriter = journal.Writer,
