@@ -247,6 +247,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         Receive<PeerDirectoryMessages.Replaced>(replaced => Delete(replaced.SaNumber));
         Receive<AppliedConfiguration>(OnConfigured);
         Receive<JournalMessages.Recovered>(OnWriterBack);
+        Receive<CheckpointMessages.LivenessDurable>(durable => _sas.TellCheckpointed(durable.Windows));
         Receive<CheckpointMessages.Refused>(_ => StopOwning("its checkpoint row has a higher term"));
         Receive<AnchorMessages.HandOver>(_ => HandOver());
         Receive<GatewayMessages.Initiate>(OnInitiate);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.IkeSas;
+using Cluster.Actors.Store;
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Machine;
 
@@ -99,6 +100,17 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         foreach (IActorRef actor in _actors.Values)
         {
             actor.Tell(message, context.Sender);
+        }
+    }
+
+    public void TellCheckpointed(ImmutableArray<LivenessCheckpoint> windows)
+    {
+        foreach (IGrouping<uint, LivenessCheckpoint> own in windows.Where(window => _byIkeSpi.ContainsKey(window.Own)).GroupBy(window => _byIkeSpi[window.Own]))
+        {
+            if (_actors.TryGetValue(own.Key, out IActorRef? actor))
+            {
+                actor.Tell(new IkeSaMessages.Checkpointed([.. own]));
+            }
         }
     }
 

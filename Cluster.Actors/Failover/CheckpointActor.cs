@@ -139,6 +139,12 @@ public sealed class CheckpointActor : ReceiveActor, IWithTimers
                 continue;
             }
 
+            ImmutableArray<LivenessCheckpoint> moved = owned.LivenessMovedIn(row);
+            if (!moved.IsEmpty)
+            {
+                owned.Actor.Tell(new CheckpointMessages.LivenessDurable(moved));
+            }
+
             foreach ((EspSpi inbound, ulong end) in owned.MarkDurable(row))
             {
                 _dataplane.ExtendReservation(inbound, end);

@@ -34,6 +34,9 @@ public static class CheckpointMessages
     /// <param name="Failure">Null when the row is durable.</param>
     public sealed record FinalWritten(Anchor Anchor, string? Failure) : INoSerializationVerificationNeeded;
 
+    /// <summary>To the Anchor: these message IDs are durable now.</summary>
+    public sealed record LivenessDurable(ImmutableArray<LivenessCheckpoint> Windows) : INoSerializationVerificationNeeded;
+
     /// <summary>To the Anchor: the row has a higher term, somebody else owns it.</summary>
     public sealed record Refused(Anchor Anchor) : INoSerializationVerificationNeeded;
 }

@@ -60,6 +60,9 @@ internal sealed class OwnedRow(AnchorCheckpoint stored, IActorRef actor)
         Wanted.Remove(inbound);
     }
 
+    /// <summary>The message IDs that this row makes durable and the one before did not.</summary>
+    public ImmutableArray<LivenessCheckpoint> LivenessMovedIn(AnchorCheckpoint row) => [.. row.Liveness.Except(_stored.Liveness)];
+
     /// <summary>The row is durable. Returns the reservations that it made durable.</summary>
     public ImmutableArray<(EspSpi Inbound, ulong End)> MarkDurable(AnchorCheckpoint row)
     {

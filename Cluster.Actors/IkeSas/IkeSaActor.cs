@@ -40,6 +40,7 @@ internal sealed class IkeSaActor : ReceiveActor
     private bool _journalsHalfOpen;
     private bool _established;
     private IkePhase _refusedIn;
+    private IkeSaMessages.Checkpointed? _checkpointed;
 
     public IkeSaActor(IkeSaBirth birth, NodeEnvironment node)
     {
@@ -55,6 +56,7 @@ internal sealed class IkeSaActor : ReceiveActor
         Receive<Decided>(OnDecided);
         Receive<IkeSaMessages.Stored>(OnStored);
         Receive<IkeSaMessages.NotStored>(OnNotStored);
+        Receive<IkeSaMessages.Checkpointed>(OnCheckpointed);
         Receive<IkeSaMessages.Configured>(OnConfigured);
         Receive<IkeSaMessages.Describe>(Describe);
     }
@@ -203,6 +205,12 @@ internal sealed class IkeSaActor : ReceiveActor
     {
         IkeSaInput input = _deciding!;
         _deciding = null;
+        if (_checkpointed is { } durable)
+        {
+            _checkpointed = null;
+            OnCheckpointed(durable);
+        }
+
         if (decided.Result is not Step step)
         {
             _log.Error((Exception)decided.Result, "IKE SA {0}/{1}: deciding on {2} failed", _birth.Anchor, _birth.SaNumber, input.Name);
@@ -289,6 +297,11 @@ internal sealed class IkeSaActor : ReceiveActor
 
         IkeSaState state = _machine.State;
         _effects.Perform(step, state, _gateway, input is IkeSaInput.Recovered, TraceSpiOf(input));
+        if (step.Record is { } record)
+        {
+            _effects.TellWindows(record, _machine.Positions);
+        }
+
         if (input is IkeSaInput.Recovered)
         {
             FinishResume(step, state);
@@ -325,6 +338,19 @@ internal sealed class IkeSaActor : ReceiveActor
         {
             Context.Parent.Tell(new IkeSaMessages.Ended(_birth.SaNumber, _lastRecord));
             Context.Stop(Self);
+        }
+    }
+
+    /// <summary>Not while a step is being decided on another thread: the machine belongs to it then.</summary>
+    private void OnCheckpointed(IkeSaMessages.Checkpointed durable)
+    {
+        if (_deciding is null)
+        {
+            _machine.Checkpointed(durable.Windows.Select(window => new IkeWindowPosition(window.Own, window.NextRequest, window.ExpectedRequest)));
+        }
+        else
+        {
+            _checkpointed = durable;
         }
     }
 

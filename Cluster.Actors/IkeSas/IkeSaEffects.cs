@@ -35,11 +35,6 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
         {
             Perform(effect, state, gateway, isResuming, trace);
         }
-
-        if (step.Record is { } moved)
-        {
-            TellWindows(moved);
-        }
     }
 
     private void Perform(IkeEffect effect, IkeSaState state, GatewaySettings gateway, bool isResuming, IkeSpi trace)
@@ -119,13 +114,13 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
     }
 
     /// <summary>Liveness moves only message IDs: they go into the checkpoint row; any other record says them itself.</summary>
-    private void TellWindows(IkeSaRecord record)
+    public void TellWindows(IkeSaRecord record, ImmutableArray<IkeWindowPosition> positions)
     {
         foreach (IkeSaWindow window in record.Windows)
         {
-            node.Checkpoints.Tell(record.IsLiveness
-                ? new CheckpointMessages.LivenessMoved(
-                    birth.Anchor, new LivenessCheckpoint(window.Own, window.NextRequest, window.ExpectedRequest))
+            IkeWindowPosition? position = positions.Where(known => known.Own == window.Own).Select(known => (IkeWindowPosition?)known).FirstOrDefault();
+            node.Checkpoints.Tell(record.IsLiveness && position is { } at
+                ? new CheckpointMessages.LivenessMoved(birth.Anchor, new LivenessCheckpoint(at.Own, at.NextRequest, at.ExpectedRequest))
                 : new CheckpointMessages.LivenessCovered(birth.Anchor, window.Own));
         }
     }

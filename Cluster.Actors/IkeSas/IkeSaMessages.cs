@@ -76,6 +76,9 @@ public static class IkeSaMessages
     /// <param name="LastRecordNumber">0: nothing of it was ever journaled.</param>
     public sealed record Ended(uint SaNumber, uint LastRecordNumber) : INoSerializationVerificationNeeded;
 
+    /// <summary>These message IDs are durable in the checkpoint row.</summary>
+    public sealed record Checkpointed(ImmutableArray<LivenessCheckpoint> Windows) : INoSerializationVerificationNeeded;
+
     /// <summary>A commit: what it means for this IKE SA is in the settings of its gateway.</summary>
     public sealed record Configured(Configuration.AppliedConfiguration Configuration) : INoSerializationVerificationNeeded;
 
