@@ -67,6 +67,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
             Store = store.Store,
             Lease = packets.Lease,
             SpiKeys = store.SpiKeys,
+            Cookies = store.Cookies,
             Entropy = new SystemEntropy(),
             Now = () => new Moment(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), BootClock.Milliseconds),
             JournalWriter = anchor => JournalWriterActor.Props(anchor, store.Store, gate),

@@ -3,6 +3,7 @@ using Cluster.Actors.Formats;
 using Cluster.Actors.Store;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
+using Cluster.Ike.Machine;
 using Cluster.Node.Settings;
 
 namespace Cluster.Node.Hosting;
@@ -10,8 +11,8 @@ namespace Cluster.Node.Hosting;
 /// <summary>What a node takes from its database before anything else starts.</summary>
 internal sealed class NodeStore : IAsyncDisposable
 {
-    private const string MasterKeyFile = "master.key", DatabaseFile = "cluster.db", SpiKeySecret = "ike-spi-key";
-    private const int SpiKeyLength = 32;
+    private const string MasterKeyFile = "master.key", DatabaseFile = "cluster.db", SpiKeySecret = "ike-spi-key", CookieSecret = "ike-cookies";
+    private const int SpiKeyLength = 32, CookieSecretLength = 32;
 
     private readonly MasterKey _masterKey;
 
@@ -30,6 +31,8 @@ internal sealed class NodeStore : IAsyncDisposable
     public Incarnation Incarnation { get; private set; }
 
     public IkeSpiKeys SpiKeys { get; private set; } = null!;
+
+    public Cookies Cookies { get; private set; } = null!;
 
     /// <summary>Active, and compiled; <see cref="AppliedConfiguration.None"/> when nothing was ever committed.</summary>
     public AppliedConfiguration Configuration { get; private set; } = AppliedConfiguration.None;
@@ -70,6 +73,7 @@ internal sealed class NodeStore : IAsyncDisposable
         Incarnation = await Store.DrawIncarnationAsync(new Incarnation(0), cancel);
         SecretBytes spiKey = await Store.ClusterSecretAsync(SpiKeySecret, SpiKeyLength, cancel);
         SpiKeys = new IkeSpiKeys(spiKey, null);
+        Cookies = new Cookies(await Store.ClusterSecretAsync(CookieSecret, CookieSecretLength, cancel));
         string? text = node.Configuration is { } file ? await File.ReadAllTextAsync(file.FullName, cancel) : null;
         (long Version, StoredConfiguration Configuration)? active =
             await ConfigurationSeed.LoadAsync(Store, text, node.Configuration?.Name ?? "", Environment.UserName, cancel);
