@@ -61,7 +61,7 @@ public sealed class ClusterActors : IDisposable
             settings.ApplyToHost(model);
         }
 
-        system.ActorOf(Props.Create(() => new MembersActor(settings.Self, region, settings.SetMembers)), "members");
+        system.ActorOf(Props.Create(() => new MembersActor(settings.Self, region, settings.SetMembers, view, environment.Anchors)), "members");
     }
 
     /// <summary>What the actors of the node share, for telemetry.</summary>

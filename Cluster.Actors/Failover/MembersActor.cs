@@ -3,14 +3,15 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
 using Cluster.Actors.Anchors;
+using Cluster.Actors.Configuration;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
 
 namespace Cluster.Actors.Failover;
 
 /// <summary>
-/// Follows the membership for the node: tells who the others are, keeps every anchor alive, and stops a node that joined with the
-/// index of another.
+/// Follows the membership for the node: tells who the others are, keeps the anchors alive that belong here, and stops a node that joined
+/// with the index of another.
 /// </summary>
 public sealed class MembersActor : ReceiveActor, IWithTimers
 {
@@ -21,18 +22,23 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
     private readonly FabricNode _self;
     private readonly IActorRef _region;
     private readonly Action<ImmutableArray<FabricNode>> _setMembers;
+    private readonly ConfigurationView _configuration;
+    private readonly LocalAnchors _here;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     /// <param name="setMembers">Takes all members that are up, ourselves included: the voters of the speaking lease.</param>
-    public MembersActor(FabricNode self, IActorRef region, Action<ImmutableArray<FabricNode>> setMembers)
+    public MembersActor(
+        FabricNode self, IActorRef region, Action<ImmutableArray<FabricNode>> setMembers, ConfigurationView configuration, LocalAnchors here)
     {
+        _configuration = configuration;
+        _here = here;
         _self = self;
         _region = region;
         _setMembers = setMembers;
         Receive<ClusterEvent.CurrentClusterState>(_ => OnChanged());
         Receive<ClusterEvent.IMemberEvent>(_ => OnChanged());
         Receive<ClusterEvent.IReachabilityEvent>(_ => { });
-        Receive<Poke>(_ => PokeAll());
+        Receive<Poke>(_ => PokeMissing());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -65,20 +71,38 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
             return;
         }
 
-        PokeAll();
+        PokeMissing();
     }
 
-    private void PokeAll()
+    /// <summary>
+    /// Starts the anchors that should be here and are not. All nodes compute the same order, so every anchor is asked for once: the
+    /// coordinator places one after the other, each with a replicated write, and repeated questions would only delay it.
+    /// </summary>
+    private void PokeMissing()
     {
         if (_cluster.SelfMember.Status != MemberStatus.Up)
         {
             return;
         }
 
-        for (int anchor = 0; anchor < Anchor.Count; anchor++)
+        Address[] up = [.. _cluster.State.Members.Where(member => member.Status == MemberStatus.Up).Select(member => member.Address)];
+        foreach (Anchor anchor in InOrderOfNeed().Where(anchor => !_here.TryGet(anchor, out _)))
         {
-            _region.Tell(new AnchorMessages.Poke(new Anchor((byte)anchor)));
+            if (AnchorAllocation.Order(AnchorSharding.Id(anchor), up)[0].Equals(_cluster.SelfAddress))
+            {
+                _region.Tell(new AnchorMessages.Poke(anchor));
+            }
         }
+    }
+
+    /// <summary>Shared addresses first, then the homes of configured peers, then the rest.</summary>
+    private IEnumerable<Anchor> InOrderOfNeed()
+    {
+        AppliedConfiguration configuration = _configuration.Current;
+        IEnumerable<Anchor> groups = configuration.Model?.RedundancyGroups.Select(group => AnchorHash.OfRedundancyGroup(group.Number)) ?? [];
+        IEnumerable<Anchor> peers = configuration.Gateways.Values.Select(gateway => gateway.Home);
+        IEnumerable<Anchor> all = Enumerable.Range(0, Anchor.Count).Select(anchor => new Anchor((byte)anchor));
+        return groups.Concat(peers).Concat(all).Distinct();
     }
 
     /// <summary>Published on the event stream of the node when the members change: all but us that are up or on their way out.</summary>

@@ -63,7 +63,8 @@ public static class MembershipProfile
             remember-entities = off
             passivate-idle-entity-after = off
             rebalance-interval = 1s
-            retry-interval = 200ms
+            # A region asks again for all anchors that it waits for: too often, and the questions delay the answers.
+            retry-interval = 500ms
             buffer-size = 20000
             handoff-timeout = 8s
             shard-start-timeout = 2s

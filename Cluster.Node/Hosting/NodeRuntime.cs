@@ -3,12 +3,15 @@ using Cluster.Actors;
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Configuration;
 using Cluster.Config.Model;
+using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Packets;
 using Cluster.Crypto.SelfTests;
 using Cluster.Dataplane;
 using Cluster.Ike.Machine;
 using Cluster.Node.Settings;
 using Cluster.Node.Telemetry;
+using AnchorTable = Cluster.Actors.Anchors.AnchorTable;
+using FabricNode = Cluster.Dataplane.Control.FabricNode;
 
 namespace Cluster.Node.Hosting;
 
@@ -18,6 +21,8 @@ namespace Cluster.Node.Hosting;
 /// </summary>
 internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store, ILoggerFactory logs) : IHostedService
 {
+    private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(50);
+
     private readonly ILogger<NodeRuntime> _log = logs.CreateLogger<NodeRuntime>();
     private NodePackets? _packets;
     private HostNetwork? _network;
@@ -37,6 +42,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
         _system = NodeActorSystem.Create(settings, store, _packets.Self, logs);
         _actors = ClusterActors.Start(_system, ActorSettings(_system, _packets, _network));
         await MembershipAsync(_system, cancel);
+        await AnchorsAsync(_actors.Table, _packets.Self, cancel);
         IsReady = true;
         LogReady(settings.Name, settings.Index, store.Incarnation.Value, backend, store.Configuration.Version);
         Console.WriteLine($"ready {settings.Name}");
@@ -86,7 +92,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
     private static void Apply(ClusterModel model, NodePackets packets, HostNetwork network)
     {
         // Every redundancy group has its own home; the packet loops know one, the lowest.
-        packets.Home.Anchor = model.RedundancyGroups.Select(group => group.Number).Order().Select(group => (Crypto.Identifiers.Anchor?)AnchorHash.OfRedundancyGroup(group)).FirstOrDefault();
+        packets.Home.Anchor = model.RedundancyGroups.Select(group => group.Number).Order().Select(group => (Anchor?)AnchorHash.OfRedundancyGroup(group)).FirstOrDefault();
         network.Apply(model);
     }
 
@@ -111,6 +117,18 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Akka.Cluster.Cluster.Get(system).RegisterOnMemberUp(() => up.TrySetResult());
         await up.Task.WaitAsync(cancel);
+    }
+
+    /// <summary>Every anchor has an owner, and those that are ours have their SAs: from here on no peer waits for us.</summary>
+    private static async Task AnchorsAsync(AnchorTable table, FabricNode self, CancellationToken cancel)
+    {
+        while (!Enumerable.Range(0, Anchor.Count).Select(number => new Anchor((byte)number)).All(IsServed))
+        {
+            await Task.Delay(ReadyPoll, cancel);
+        }
+
+        bool IsServed(Anchor anchor) =>
+            table[anchor] is { } row && (row.Node.Incarnation != self.Incarnation || table.IsReadyHere(anchor));
     }
 
     [LoggerMessage(1, LogLevel.Information, "Node {Name} (index {Index}, incarnation {Incarnation}) is up; ciphers {Backend}; configuration version {Version}")]
