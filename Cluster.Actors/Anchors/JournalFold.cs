@@ -45,28 +45,20 @@ internal sealed class JournalFold(string persistenceId, EnvelopeSeal seal)
 
     public void Restore(ulong sequence, byte[] envelope)
     {
-        Formats.Wire.StreamSnapshot snapshot = seal.Open(SnapshotPlace(sequence), SnapshotManifest, Formats.Wire.StreamSnapshot.Parser, envelope);
-        LastTerm = new Term(snapshot.LastTerm);
+        FoldedStream snapshot = StreamSnapshotFormat.Open(seal, persistenceId, sequence, envelope);
+        LastTerm = snapshot.LastTerm;
         LastSaNumber = snapshot.LastSaNumber;
         LastSequence = sequence;
-        foreach (Formats.Wire.KeptEnvelope kept in snapshot.Kept)
+        foreach (KeptRecord kept in snapshot.Kept)
         {
-            byte[] bytes = kept.Envelope.ToByteArray();
-            using StoredRecord stored = AnchorRecordFormat.Open(seal, new EnvelopePlace(persistenceId, kept.SequenceNumber), bytes);
-            Fold(stored, new KeptRecord(kept.SequenceNumber, bytes));
+            using StoredRecord stored = AnchorRecordFormat.Open(seal, new EnvelopePlace(persistenceId, kept.Sequence), kept.Envelope);
+            Fold(stored, kept);
         }
     }
 
     /// <summary>Stands for everything up to <see cref="LastSequence"/>.</summary>
-    public SealedSnapshot Snapshot()
-    {
-        var snapshot = new Formats.Wire.StreamSnapshot { LastTerm = LastTerm.Value, LastSaNumber = LastSaNumber };
-        snapshot.Kept.AddRange(_live.Values.SelectMany(sa => sa.Kept).OrderBy(kept => kept.Sequence).Select(kept => new Formats.Wire.KeptEnvelope
-        {
-            SequenceNumber = kept.Sequence, Envelope = Google.Protobuf.ByteString.CopyFrom(kept.Envelope),
-        }));
-        return new SealedSnapshot(seal.Seal(SnapshotPlace(LastSequence), SnapshotManifest, snapshot));
-    }
+    public SealedSnapshot Snapshot() => StreamSnapshotFormat.Seal(
+        seal, persistenceId, LastSequence, new FoldedStream(LastTerm, LastSaNumber, [.. _live.Values.SelectMany(sa => sa.Kept).OrderBy(kept => kept.Sequence)]));
 
     /// <summary>Opens what is live. SAs with unreadable records are left out.</summary>
     public JournalMessages.Recovered Recover() =>
@@ -75,10 +67,6 @@ internal sealed class JournalFold(string persistenceId, EnvelopeSeal seal)
     /// <summary>Last record number of each live SA, and how many records it has.</summary>
     public IEnumerable<(uint SaNumber, uint LastRecordNumber, int Records)> Live() =>
         _live.Select(pair => (pair.Key, pair.Value.LastRecordNumber, pair.Value.Kept.Count));
-
-    private const string SnapshotManifest = "stream1";
-
-    private EnvelopePlace SnapshotPlace(ulong sequence) => new($"{persistenceId}/snapshot", sequence);
 
     private RecoveredSa Recover(uint number, LiveSa sa)
     {
@@ -159,6 +147,4 @@ internal sealed class JournalFold(string persistenceId, EnvelopeSeal seal)
             Gateway = entry.Gateway.Length > 0 ? entry.Gateway : Gateway;
         }
     }
-
-    private readonly record struct KeptRecord(ulong Sequence, byte[] Envelope);
 }

@@ -24,6 +24,12 @@ internal sealed class IkeSaActor : ReceiveActor
     /// <summary>A step that the journal refused is tried again by its timer.</summary>
     private const long RefusedPauseMilliseconds = 1_000;
 
+    /// <summary>
+    /// Records of one IKE SA after which its state is written whole: the journal drops those before, and a recovery of an SA that has
+    /// lived for months reads no more than one that is a day old.
+    /// </summary>
+    internal const uint RestateAfter = 64;
+
     private const int IkePort = 500;
 
     private readonly IkeSaBirth _birth;
@@ -36,6 +42,7 @@ internal sealed class IkeSaActor : ReceiveActor
     private (IkeSaInput Input, Step Step, DateTimeOffset Since)? _journaling;
     private IkeSaInput? _deciding;
     private uint _lastRecord;
+    private uint _lastRestated;
     private bool _holdsHalfOpen;
     private bool _journalsHalfOpen;
     private bool _established;
@@ -102,6 +109,7 @@ internal sealed class IkeSaActor : ReceiveActor
         ImmutableArray<IkeWindowPosition> positions =
             [.. recovered.Windows.Select(window => new IkeWindowPosition(window.Own, window.NextRequest, window.ExpectedRequest))];
         _lastRecord = recovered.Sa.LastRecordNumber;
+        _lastRestated = _lastRecord - (uint)recovered.Sa.Records.Length;
         _machine = IkeSaMachine.Recover(MachineContext(), recovered.Sa.Records, positions);
         IkeSaState state = _machine.State;
         ImmutableArray<IkeSpi> own = [.. state.IkeSas.Keys.Select(key => new IkeSpi(key))];
@@ -253,9 +261,30 @@ internal sealed class IkeSaActor : ReceiveActor
 
         _journaling = null;
         _lastRecord = stored.RecordNumber;
+        if (waiting.Input is IkeSaInput.Restated)
+        {
+            _lastRestated = _lastRecord;
+            Continue();
+            return;
+        }
+
         NegotiationTrace.Record("journal", TraceSpiOf(waiting.Input), waiting.Since, new KeyValuePair<string, object?>("cluster.record", waiting.Step.Record!.What));
         Commit(waiting.Input, waiting.Step);
+        Restate();
         Continue();
+    }
+
+    /// <summary>When it is due and the SA lives on. If the journal refuses, the next record leads here again.</summary>
+    private void Restate()
+    {
+        if (_lastRecord - _lastRestated < RestateAfter || _machine.State.Phase != IkePhase.Established)
+        {
+            return;
+        }
+
+        IkeSaRecord whole = _machine.Snapshot(_effects.LastRecordAt);
+        _journaling = (new IkeSaInput.Restated(), new Step { Record = whole, Effects = [] }, DateTimeOffset.UtcNow);
+        Context.Parent.Tell(new IkeSaMessages.Store(_birth.SaNumber, _lastRecord + 1, new AnchorRecord.IkeStep(_gateway.Name, whole)));
     }
 
     /// <summary>The state is as it was: the peer's retransmission or our timer tries again.</summary>
@@ -267,6 +296,12 @@ internal sealed class IkeSaActor : ReceiveActor
         }
 
         _journaling = null;
+        if (waiting.Input is IkeSaInput.Restated)
+        {
+            Continue();
+            return;
+        }
+
         _machine.Discard(waiting.Step);
         Count(waiting.Input, OwnerOutcome.NotJournaled);
         if (_refusedIn != _machine.State.Phase || waiting.Input is IkeSaInput.Asked)

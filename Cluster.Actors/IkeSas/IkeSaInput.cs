@@ -52,4 +52,10 @@ internal abstract record IkeSaInput
     {
         public override string Name => "recover";
     }
+
+    /// <summary>Nothing is decided: the state is written whole. Never waits in the queue.</summary>
+    public sealed record Restated : IkeSaInput
+    {
+        public override string Name => "restate";
+    }
 }

@@ -24,6 +24,15 @@ internal sealed class MemoryJournal
         }
     }
 
+    /// <summary>As the real writer does behind a snapshot of the stream; nothing may be writing.</summary>
+    public void Forget(Anchor anchor, Predicate<JournalEntry> what)
+    {
+        lock (_lock)
+        {
+            Stream(anchor).RemoveAll(what);
+        }
+    }
+
     private List<JournalEntry> Stream(Anchor anchor) => _streams.TryGetValue(anchor, out List<JournalEntry>? stream) ? stream : _streams[anchor] = [];
 
     /// <summary>Keeps to the contract of the real writer: in order, no record twice, fenced when another has written.</summary>

@@ -1,5 +1,6 @@
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Store;
+using Cluster.Bench.Lab;
 using Cluster.Crypto.Identifiers;
 using Cluster.Tests.Formats;
 using Xunit;
@@ -173,7 +174,7 @@ public abstract class JournalWriterContract
 
         // The writer goes on under the same stream while it is tidied.
         await writer.AppendAsync(WriterHarness.Step(1, 3));
-        await Eventually.TrueAsync("few rows", async () => await CountRowsAsync("journal") < 600 && await CountRowsAsync("snapshot") == 1);
+        await Until.TrueAsync("few rows", WriterHarness.Bound, async () => await CountRowsAsync("journal") < 600 && await CountRowsAsync("snapshot") == 1, TestContext.Current.CancellationToken);
         await writer.AppendAsync(WriterHarness.Step(1, 4));
         await writer.StopAsync();
 

@@ -1,5 +1,6 @@
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Store;
+using Cluster.Bench.Lab;
 using Cluster.Tests.Store;
 using Npgsql;
 using Xunit;
@@ -52,12 +53,12 @@ public sealed class PostgresJournalWriterTests : JournalWriterContract, IClassFi
         }
 
         await kill;
-        await Eventually.TrueAsync("the gate to close", async () => await GateAsync(node) is JournalGate.Closed);
+        await Until.TrueAsync("the gate to close", WriterHarness.Bound, async () => await GateAsync(node) is JournalGate.Closed, TestContext.Current.CancellationToken);
         idle.Send(WriterHarness.Step(1, 2));
         Assert.Contains("not available", (await idle.ExpectAsync<JournalMessages.Refused>()).Reason, StringComparison.Ordinal);
 
         await _postgres.Server.RestartAsync();
-        await Eventually.TrueAsync("the gate to open", async () => await GateAsync(node) is JournalGate.Opened);
+        await Until.TrueAsync("the gate to open", WriterHarness.Bound, async () => await GateAsync(node) is JournalGate.Opened, TestContext.Current.CancellationToken);
 
         // Whatever was answered Appended is stored, whatever was Refused is not, and every append was answered once, in order.
         var refused = new List<long>();

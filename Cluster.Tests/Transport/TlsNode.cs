@@ -3,7 +3,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Configuration;
 using Cluster.Actors.Transport;
-using Cluster.Tests.Anchors;
+using Cluster.Bench.Lab;
 using Xunit;
 
 namespace Cluster.Tests.Transport;
@@ -63,7 +63,7 @@ internal sealed class TlsNode : IAsyncDisposable
         }
     }
 
-    public Task SeesUpAsync(int members) => Eventually.TrueAsync($"{members} members up", () => Task.FromResult(SeesUp(members)));
+    public Task SeesUpAsync(int members) => Until.TrueAsync($"{members} members up", Bound, () => SeesUp(members), TestContext.Current.CancellationToken);
 
     public bool SeesUp(int members) =>
         !System.WhenTerminated.IsCompleted

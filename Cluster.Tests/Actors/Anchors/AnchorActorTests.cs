@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Configuration;
@@ -137,6 +138,31 @@ public sealed class AnchorActorTests : ActorTests
     }
 
     [Fact]
+    public async Task Journal_LongLife_StateIsWrittenWholeAndASuccessorGoesOnFromThere()
+    {
+        AnchorRig first = await Started();
+        VirtualPeer peer = await Established(first);
+        for (int rekeys = 0; Whole().IsEmpty; rekeys++)
+        {
+            Assert.True(rekeys < IkeSaActor.RestateAfter, $"{rekeys} rekeys, and the state was never written whole");
+            await Rekeyed(peer, first);
+        }
+
+        JournalEntry whole = Assert.Single(Whole());
+        Assert.Equal(IkeSaActor.RestateAfter + 1, whole.RecordNumber);
+        await Rekeyed(peer, first);
+        await Stopped(first);
+        _journal.Forget(AnchorRig.Home, entry => entry.SaNumber == whole.SaNumber && entry.RecordNumber < whole.RecordNumber);
+
+        AnchorRig second = await Started(index: 1);
+        Assert.Equal(first.Dataplane.Installs.Last().Inbound, Assert.Single(second.Dataplane.Installs).Inbound);
+        await Rekeyed(peer, second);
+
+        ImmutableArray<JournalEntry> Whole() =>
+            [.. _journal.Entries(AnchorRig.Home).Where(entry => entry.Record is AnchorRecord.IkeStep { Step.IsSnapshot: true })];
+    }
+
+    [Fact]
     public async Task Superseded_HigherTerm_StopsAtOnce()
     {
         AnchorRig node = await Started();
@@ -240,6 +266,19 @@ public sealed class AnchorActorTests : ActorTests
         AnchorRig rig = Rig(index, establish);
         await Until("the anchor is ready", () => rig.Dataplane.Calls.Contains($"ready {AnchorRig.Home}"));
         return rig;
+    }
+
+    /// <summary>The peer rekeys its Child SA and deletes the old one; both sides are done with it.</summary>
+    private async Task Rekeyed(VirtualPeer peer, AnchorRig node)
+    {
+        EspSpi before = peer.ChildSas.Single();
+        int records = _journal.Entries(AnchorRig.Home).Length;
+        peer.Ask(new IkeCommand.RekeyChildSa(before));
+        await Until("the rekey and its delete are done", () =>
+        {
+            peer.Exchange(node);
+            return peer.ChildSas.Count == 1 && !peer.ChildSas.Contains(before) && _journal.Entries(AnchorRig.Home).Length >= records + 2;
+        });
     }
 
     private async Task<VirtualPeer> Established(AnchorRig node)
