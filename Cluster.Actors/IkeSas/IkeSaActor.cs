@@ -261,14 +261,14 @@ internal sealed class IkeSaActor : ReceiveActor
 
         _journaling = null;
         _lastRecord = stored.RecordNumber;
+        _lastRestated = waiting.Step.Record!.IsSnapshot ? _lastRecord : _lastRestated;
         if (waiting.Input is IkeSaInput.Restated)
         {
-            _lastRestated = _lastRecord;
             Continue();
             return;
         }
 
-        NegotiationTrace.Record("journal", TraceSpiOf(waiting.Input), waiting.Since, new KeyValuePair<string, object?>("cluster.record", waiting.Step.Record!.What));
+        NegotiationTrace.Record("journal", TraceSpiOf(waiting.Input), waiting.Since, new KeyValuePair<string, object?>("cluster.record", waiting.Step.Record.What));
         Commit(waiting.Input, waiting.Step);
         Restate();
         Continue();

@@ -65,7 +65,7 @@ public sealed class DependencyTests
         ];
 
         // A nested type has no namespace of its own in an assembly.
-        Assert.Empty(serializing.Where(type => !type.StartsWith("Cluster.Actors.Formats.", StringComparison.Ordinal)));
+        Assert.DoesNotContain(serializing, type => !type.StartsWith("Cluster.Actors.Formats.", StringComparison.Ordinal));
     }
 
     private static Assembly Load(string name) => Assembly.Load(name);
