@@ -26,7 +26,7 @@ public static class MembershipProfile
 
     private const string Fixed = """
         akka.actor.provider = cluster
-        akka.coordinated-shutdown.phases.before-service-unbind.timeout = 10s
+        akka.remote.retry-gate-closed-for = 200ms
 
         akka.cluster {
           gossip-interval = 200ms
@@ -66,7 +66,7 @@ public static class MembershipProfile
             # A region asks again for all anchors that it waits for: too often, and the questions delay the answers.
             retry-interval = 500ms
             buffer-size = 20000
-            handoff-timeout = 8s
+            handoff-timeout = 10s
             shard-start-timeout = 2s
             shard-failure-backoff = 500ms
             entity-restart-backoff = 500ms

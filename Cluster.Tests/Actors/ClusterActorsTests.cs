@@ -44,7 +44,7 @@ public sealed class ClusterActorsTests : IAsyncDisposable
         HashSet<Anchor> lost = nodes[0].Owned;
         HashSet<Anchor>[] kept = [nodes[1].Owned, nodes[2].Owned];
         await nodes[0].CrashAsync();
-        await Until("the others own everything", () => AllAgree(nodes[1..]));
+        await Until("the others own everything", () => AllAgree(nodes[1..]), () => Describe(nodes[1..]));
         Assert.All(nodes[1..].Zip(kept), pair => Assert.Superset(pair.Item2, pair.Item1.Owned));
         Assert.Equal(lost.Count, nodes[1..].Sum(node => node.Owned.Count) - kept.Sum(owned => owned.Count));
     }
@@ -62,7 +62,11 @@ public sealed class ClusterActorsTests : IAsyncDisposable
         && nodes.All(node => node.Actors.Table.Rows.Count() == Anchor.Count)
         && Enumerable.Range(0, Anchor.Count).All(n => nodes.Select(node => node.Actors.Table[new Anchor((byte)n)]).Distinct().Count() == 1);
 
-    private static async Task Until(string what, Func<bool> condition)
+    private static string Describe(Node[] nodes) => string.Join("; ", nodes.Select(node =>
+        $"node {node.Actors.Environment.Self.Index}: {node.Owned.Count} owned, {node.Ready} ready, {node.Actors.Environment.Anchors.Actors.Count} started, "
+        + $"{node.Actors.Table.Rows.Count(row => row.Node.Index == 0)} still of the lost node"));
+
+    private static async Task Until(string what, Func<bool> condition, Func<string>? state = null)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         bound.CancelAfter(Patience);
@@ -76,7 +80,7 @@ public sealed class ClusterActorsTests : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"waited in vain: {what}");
+            Assert.Fail($"waited in vain: {what}; {state?.Invoke()}");
         }
     }
 
@@ -100,6 +104,16 @@ public sealed class ClusterActorsTests : IAsyncDisposable
                 akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
                 akka.loglevel = WARNING
                 akka.coordinated-shutdown.run-by-actor-system-terminate = off
+                akka.actor {
+                  serializers {
+                    messages = "Cluster.Actors.Formats.ClusterMessageSerializer, Cluster.Actors"
+                    refuse = "Cluster.Actors.Formats.RefusingSerializer, Cluster.Actors"
+                  }
+                  serialization-bindings {
+                    "Cluster.Actors.Anchors.IClusterMessage, Cluster.Actors" = messages
+                    "System.Object" = refuse
+                  }
+                }
                 """;
             _system = ActorSystem.Create("cluster", ConfigurationFactory.ParseString(local)
                 .WithFallback(MembershipProfile.Build([], MemberRoles.Write(self, 1, 1), nodeCount)));
