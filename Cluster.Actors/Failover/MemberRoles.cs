@@ -13,6 +13,9 @@ namespace Cluster.Actors.Failover;
 /// </summary>
 public static class MemberRoles
 {
+    /// <summary>Every node has it.</summary>
+    public const string Node = "node";
+
     private const string Index = "index-", Process = "incarnation-", Fabric = "fabric-", Formats = "formats-";
 
     /// <param name="self">This node.</param>
@@ -20,6 +23,7 @@ public static class MemberRoles
     /// <param name="highestFormat">Highest that it can read.</param>
     public static ImmutableArray<string> Write(FabricNode self, int lowestFormat, int highestFormat) =>
     [
+        Node,
         Index + self.Index.ToString(CultureInfo.InvariantCulture),
         Process + self.Incarnation,
         Fabric + self.Address,

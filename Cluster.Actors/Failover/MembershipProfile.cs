@@ -18,7 +18,10 @@ public static class MembershipProfile
         var own = new StringBuilder();
         own.Append(CultureInfo.InvariantCulture, $"akka.cluster.seed-nodes = [{Quoted(seeds)}]\n");
         own.Append(CultureInfo.InvariantCulture, $"akka.cluster.roles = [{Quoted(roles)}]\n");
-        own.Append(CultureInfo.InvariantCulture, $"akka.cluster.min-nr-of-members = {nodeCount}\n");
+
+        // By role, not for the whole cluster: the shard coordinator takes the general number as the regions that it waits for, and one
+        // that starts after a loss would wait for the lost node before it places anything.
+        own.Append(CultureInfo.InvariantCulture, $"akka.cluster.role.{MemberRoles.Node}.min-nr-of-members = {nodeCount}\n");
         return ConfigurationFactory.ParseString(own.ToString()).WithFallback(ConfigurationFactory.ParseString(Fixed));
     }
 
