@@ -14,6 +14,7 @@ internal sealed class IkeSimulation
     private const long Calm = 400_000;
     private readonly PriorityQueue<Action, (long, long)> _events = new();
     private readonly WireInvariants _wire = new();
+    private readonly RoundTrips _trips = new();
     private readonly Random _random;
     private readonly SimulatedHost _west;
     private readonly SimulatedHost _east;
@@ -43,7 +44,10 @@ internal sealed class IkeSimulation
 
     public int Datagrams { get; private set; }
 
-    /// <summary>Both ended with an IKE SA; after long bad luck both may rightly have given up.</summary>
+    /// <summary>A key and an IV that were used for two texts, or null.</summary>
+    public string? IvReuse => _wire.IvReuse;
+
+    /// <summary>Both ended with an IKE SA; when no transmission of a request and its answer got through both may rightly have given up.</summary>
     public bool Survived { get; private set; }
 
     /// <summary>Who gave up, why and when.</summary>
@@ -66,7 +70,7 @@ internal sealed class IkeSimulation
         Settle(Calm);
         _west.CheckRecovery();
         _east.CheckRecovery();
-        return _wire.Violation ?? _west.Violation ?? _east.Violation ?? Disagreement();
+        return _wire.IvReuse ?? _wire.Violation ?? _west.Violation ?? _east.Violation ?? _trips.Violation ?? Disagreement();
     }
 
     private void Disturb()
@@ -121,14 +125,23 @@ internal sealed class IkeSimulation
     private void Do(SimulatedHost host, Func<IkeSaMachine, Step> decide)
     {
         host.Trouble = IsCalm || _time < 10_000 ? 0 : 0.15;
+        var before = host.State;
         Launch(host, host.Run(decide));
+        if (before.Phase == IkePhase.Established && host.State is { Phase: IkePhase.Gone, Lineage.ClosedReason: IkeGoneReason.PeerDead }
+            && (host == _west ? _east : _west).State.Phase == IkePhase.Established)
+        {
+            _trips.GaveUp(host, before);
+        }
     }
 
     private void Launch(SimulatedHost host, IEnumerable<IkeEffect.Send> sends)
     {
+        var to = host == _west ? _east : _west;
+        var rounds = new Dictionary<(ulong, uint, bool), RoundTrips.Round>();
         foreach (var send in sends)
         {
             Datagrams++;
+            var round = _trips.Sent(host, to, send.Datagram, rounds);
             _wire.Saw(host.Name, host.State, send.Datagram);
             bool fair = IsCalm || _time < 10_000;
             if (!fair && _random.Next(8) == 0)
@@ -141,7 +154,7 @@ internal sealed class IkeSimulation
             {
                 long delay = fair ? 5 : _random.Next(20) == 0 ? _random.NextInt64(3_000) : _random.NextInt64(1, 100);
                 byte[] datagram = send.Datagram.ToArray();
-                Schedule(_time + delay, () => Arrive(host, datagram));
+                Schedule(_time + delay, i == 0 ? () => _trips.Arrived(round, to, () => Arrive(host, datagram)) : () => Arrive(host, datagram));
             }
         }
 

@@ -42,13 +42,34 @@ public sealed class IkeSimulationTests(ITestOutputHelper output)
     /// <summary>A host that breaks a rule is found out, so a silent simulation means something.</summary>
     [Theory]
     [InlineData(nameof(SimulationFault.SkipJournal))]
-    [InlineData(nameof(SimulationFault.ReuseIncarnation))]
+    [InlineData(nameof(SimulationFault.LoseLastRecord))]
     [InlineData(nameof(SimulationFault.ForgetLastResponse))]
     public void Fault_InTheHost_IsFound(string fault)
     {
         var violations = Enumerable.Range(1, 30).Select(seed => new IkeSimulation(seed, Enum.Parse<SimulationFault>(fault)).Run()).OfType<string>().ToArray();
         output.WriteLine(string.Join('\n', violations.Take(5)));
         Assert.True(violations.Length >= 3, $"found in {violations.Length} of 30 lives");
+    }
+
+    /// <summary>
+    /// No (key, IV) pair twice has two defences, each enough: the counter in the records, and the incarnation that a successor draws anew. Only
+    /// when both are taken away is one used again, and then it is seen.
+    /// </summary>
+    [Theory]
+    [InlineData(nameof(SimulationFault.ReuseIncarnation), false)]
+    [InlineData(nameof(SimulationFault.LoseLastRecord), false)]
+    [InlineData(nameof(SimulationFault.LoseLastRecordAndReuseIncarnation), true)]
+    public void IvReuse_NeedsTheLossOfARecordAndOfTheIncarnation(string fault, bool expected)
+    {
+        int reused = 0;
+        for (int seed = 1; seed <= 30; seed++)
+        {
+            var simulation = new IkeSimulation(seed, Enum.Parse<SimulationFault>(fault));
+            simulation.Run();
+            reused += simulation.IvReuse is null ? 0 : 1;
+        }
+
+        Assert.True(expected ? reused >= 3 : reused == 0, $"reused in {reused} of 30 lives");
     }
 
     private static (int First, int Count) Seeds(int otherwise)

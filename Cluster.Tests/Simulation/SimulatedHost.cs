@@ -43,6 +43,12 @@ internal sealed class SimulatedHost
 
     public int Crashes { get; private set; }
 
+    /// <summary>Whether the last input led to a step that was performed.</summary>
+    public bool Finished { get; private set; }
+
+    /// <summary>Why the last performed step dropped its datagram.</summary>
+    public IkeDrop? LastDrop { get; private set; }
+
     public string? Violation { get; private set; }
 
     public Dictionary<uint, ChildSaKeys> Dataplane { get; } = [];
@@ -56,6 +62,7 @@ internal sealed class SimulatedHost
 
     public IEnumerable<IkeEffect.Send> Run(Func<IkeSaMachine, Step> decide)
     {
+        Finished = false;
         if (IsDown || IsUnclear)
         {
             return [];
@@ -133,8 +140,9 @@ internal sealed class SimulatedHost
 
     public IEnumerable<IkeEffect.Send> TakeOver(Moment now)
     {
-        bool reuse = _fault == SimulationFault.ReuseIncarnation;
-        if (reuse && _journal.Count > 1)
+        bool reuse = _fault is SimulationFault.ReuseIncarnation or SimulationFault.LoseLastRecordAndReuseIncarnation;
+        bool lose = _fault is SimulationFault.LoseLastRecord or SimulationFault.LoseLastRecordAndReuseIncarnation;
+        if (lose && _journal.Count > 1)
         {
             _journal.RemoveAt(_journal.Count - 1);
         }
@@ -177,6 +185,8 @@ internal sealed class SimulatedHost
     private IEnumerable<IkeEffect.Send> Finish(Step step)
     {
         _machine.Apply(step);
+        Finished = true;
+        LastDrop = step.Drop;
         foreach (var effect in step.Effects)
         {
             Perform(effect);

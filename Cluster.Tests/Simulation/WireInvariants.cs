@@ -12,6 +12,9 @@ internal sealed class WireInvariants
     private readonly Dictionary<string, string> _ivs = [];
     private readonly Dictionary<string, string> _messages = [];
 
+    /// <summary>One key with one IV over two texts.</summary>
+    public string? IvReuse { get; private set; }
+
     public string? Violation { get; private set; }
 
     public void Saw(string sender, IkeSaState state, ReadOnlyMemory<byte> datagram)
@@ -36,23 +39,18 @@ internal sealed class WireInvariants
             _ => ((ushort)0, (ushort)0, default),
         };
         string id = $"{sender} {header.Initiator}/{header.Responder} {(header.IsResponse ? "response" : "request")} {header.MessageId}";
-        Once(_messages, $"{id} part {number}/{total}", bytes, "two meanings");
-        Once(_messages, $"{id} parts", total.ToString(System.Globalization.CultureInfo.InvariantCulture), "two cuts");
+        Violation ??= Once(_messages, $"{id} part {number}/{total}", bytes, "two meanings");
+        Violation ??= Once(_messages, $"{id} parts", total.ToString(System.Globalization.CultureInfo.InvariantCulture), "two cuts");
 
         var sa = state.IkeSas.Values.FirstOrDefault(sa => sa.Initiator == header.Initiator && sa.Responder == header.Responder);
         if (sa is not null)
         {
             var key = sa.WeInitiated ? sa.Keys.EncryptionInitiator : sa.Keys.EncryptionResponder;
             string iv = Convert.ToHexString(body.Span[..sa.Suite.Encryption.IvLength]);
-            Once(_ivs, $"key {Convert.ToHexString(SHA256.HashData(key.Expose()))[..8]} iv {iv}", bytes, "two texts");
+            IvReuse ??= Once(_ivs, $"key {Convert.ToHexString(SHA256.HashData(key.Expose()))[..8]} iv {iv}", bytes, "two texts");
         }
     }
 
-    private void Once(Dictionary<string, string> seen, string what, string value, string complaint)
-    {
-        if (!seen.TryAdd(what, value) && seen[what] != value)
-        {
-            Violation ??= $"{what}: {complaint}";
-        }
-    }
+    private static string? Once(Dictionary<string, string> seen, string what, string value, string complaint) =>
+        !seen.TryAdd(what, value) && seen[what] != value ? $"{what}: {complaint}" : null;
 }
