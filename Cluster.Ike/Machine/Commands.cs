@@ -42,7 +42,8 @@ internal static class Commands
             case IkeCommand.DeleteIkeSa when draft.CurrentWindow.Outstanding?.What is not PendingExchange.DeleteIke:
                 draft.Lineage = draft.Lineage with { Tasks = [new IkeTask(IkeTaskKind.DeleteIke)] };
                 break;
-            case IkeCommand.CheckLiveness when draft.CurrentWindow.Outstanding is null && draft.Lineage.Tasks.IsEmpty:
+            case IkeCommand.CheckLiveness when draft.CurrentWindow.Outstanding is null && draft.Lineage.Tasks.IsEmpty
+                && draft.State.MayAskFrom <= draft.Now.Utc:
                 InformationalExchange.StartLiveness(draft);
                 break;
         }

@@ -83,6 +83,11 @@ internal static class CreateChildExchange
         draft.Respond(sa, request.Exchange, request.MessageId, [.. answer.Payloads]);
         if (answer.Child is not { } child)
         {
+            if (answer.Payloads.FindError()?.Notify == NotifyType.InvalidSyntax)
+            {
+                Lifecycle.CloseForSyntax(draft, sa, "the peer's key exchange value is not valid", linger: true);
+            }
+
             return;
         }
 

@@ -147,6 +147,12 @@ public sealed class IkeSaMachine
     public ImmutableArray<IkeWindowPosition> Positions =>
         [.. _state.Windows.Values.Select(window => new IkeWindowPosition(window.Own, window.FirstUnanswered, window.ExpectedRequest))];
 
+    /// <summary>
+    /// Our inbound SPIs of all Child SAs that the dataplane shall have, once the effects of the last step are performed. A host that starts anew in
+    /// a process whose dataplane lived on removes, after <see cref="Resume"/>, what no machine of its anchor names.
+    /// </summary>
+    public ImmutableArray<EspSpi> InstalledChildSas => [.. _state.Children.Values.Select(child => child.Inbound)];
+
     /// <summary>What <c>show</c> prints.</summary>
     public IkeSaView View(Moment now) => IkeSaView.Of(_state, now);
 

@@ -15,6 +15,9 @@ internal sealed record IkeSaPacing(IkeSaSettings Settings)
     public ImmutableDictionary<(ulong Own, bool IsResponse), FragmentReassembly> Reassemblies { get; init; } =
         ImmutableDictionary<(ulong Own, bool IsResponse), FragmentReassembly>.Empty;
 
+    /// <summary>Why IKE_SA_INIT will have failed unless a better answer comes. Not authenticated: anybody may have sent it.</summary>
+    public InitRefusal? InitRefusal { get; init; }
+
     /// <summary>Boot clock of the last authenticated sign of the peer.</summary>
     public long LastHeard { get; init; }
 
@@ -30,6 +33,9 @@ internal sealed record IkeSaPacing(IkeSaSettings Settings)
     /// <summary>Counter IVs used by steps that the host discarded; never used again.</summary>
     public ulong BurntCounter { get; init; }
 }
+
+/// <summary>An answer to IKE_SA_INIT that no IKE SA can come from.</summary>
+internal sealed record InitRefusal(string Notify, string Detail);
 
 /// <summary>Where the resending of an outstanding request stands.</summary>
 internal sealed record Retransmission(int Sent, long NextAt);

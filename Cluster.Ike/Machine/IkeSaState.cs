@@ -25,6 +25,16 @@ public sealed record IkeSaState
 
     public IkePhase Phase => Lineage?.Phase ?? IkePhase.Empty;
 
+    /// <summary>
+    /// UTC from which the current IKE SA may carry our requests. In the past, save for one that the peer asked for by a rekey and may not have
+    /// yet: it shows that it has by a request over the new one or by deleting the old one.
+    /// </summary>
+    internal long MayAskFrom =>
+        IkeSas.TryGetValue(Lineage!.Current.Value, out var current) && !current.WeInitiated && Windows[current.Own.Value].ExpectedRequest == 0
+        && Windows.Values.Any(window => window.Status == IkeSaStatus.Replaced)
+            ? current.EstablishedAt + IkeTiming.UseIncomingIkeSa
+            : 0;
+
     /// <summary>Folds one record. Replaces parts by key and does nothing else: no clock, no randomness, no cryptography.</summary>
     public static IkeSaState Fold(IkeSaState state, IkeSaRecord record)
     {

@@ -53,7 +53,8 @@ internal static class IkeTimers
 
         if (pacing.Settings.LivenessInterval is { } interval && state.Windows[lineage.Current.Value].Outstanding is null)
         {
-            yield return new Deadline(IkeTimer.Liveness, pacing.LastHeard + (long)interval.TotalMilliseconds, 0);
+            long due = pacing.LastHeard + (long)interval.TotalMilliseconds;
+            yield return new Deadline(IkeTimer.Liveness, Math.Max(due, state.MayAskFrom - now.Utc + now.Boot), 0);
         }
 
         if (lineage.LocalBehindNat)
@@ -122,7 +123,7 @@ internal static class IkeTimers
         {
             foreach (var task in lineage.Tasks)
             {
-                yield return new Deadline(IkeTimer.Task, task.NotBefore, 0);
+                yield return new Deadline(IkeTimer.Task, Math.Max(task.NotBefore, state.MayAskFrom), 0);
             }
         }
     }

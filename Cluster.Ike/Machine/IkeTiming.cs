@@ -10,6 +10,12 @@ internal static class IkeTiming
     /// <summary>Transmissions of a request before the peer is dead: about 75 s.</summary>
     public const int MaxTransmissions = 7;
 
+    /// <summary>
+    /// Transmissions of an IKE_SA_INIT that was refused: about 6 s for a true answer to come, since anybody can forge a refusal (RFC 7296
+    /// section 2.21.1).
+    /// </summary>
+    public const int MaxRefusedTransmissions = 3;
+
     /// <summary>Unanswered liveness checks before the peer is dead (Junos: fixed 5 in IKEv2).</summary>
     public const int LivenessThreshold = 5;
 
@@ -31,6 +37,12 @@ internal static class IkeTiming
 
     /// <summary>How long an IKE SA waits for the Delete that the peer owes after a rekey.</summary>
     public const int ForgetReplaced = 90_000;
+
+    /// <summary>
+    /// Ours: a responder of an IKE SA rekey asks nothing over the new one for so long, unless the peer shows that it has it: the peer's first few
+    /// retransmissions. Requests before are lost on a peer that did not get the response, and count towards its death.
+    /// </summary>
+    public const int UseIncomingIkeSa = 20_000;
 
     /// <summary>A responder of a Child SA rekey sends over the new one at the latest then.</summary>
     public const int UseIncoming = 3_000;

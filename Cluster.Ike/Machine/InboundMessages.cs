@@ -12,13 +12,18 @@ internal static class InboundMessages
 {
     public static void Receive(StepDraft draft, ReadOnlyMemory<byte> datagram, IkeEndpoints endpoints)
     {
-        if (!IkeMessage.TryParse(datagram, out var message, out _))
+        draft.ReplyTo = endpoints;
+        if (!IkeMessage.TryParse(datagram, out var message, out var error))
         {
             draft.Drop = IkeDrop.Malformed;
+            if (error.Fault == ParseFault.BadVersion)
+            {
+                RefuseVersion(draft, datagram);
+            }
+
             return;
         }
 
-        draft.ReplyTo = endpoints;
         if (message.Header.Exchange == ExchangeType.IkeSaInit)
         {
             ReceiveInit(draft, message, datagram, endpoints);
@@ -46,6 +51,17 @@ internal static class InboundMessages
         else
         {
             ReceiveRequest(draft, sa, message, datagram, endpoints);
+        }
+    }
+
+    /// <summary>A first message of a later major version is told what we speak (RFC 7296 section 2.5); anything else of it is dropped.</summary>
+    private static void RefuseVersion(StepDraft draft, ReadOnlyMemory<byte> datagram)
+    {
+        if (draft.State.Phase == IkePhase.Empty && IkeHeader.TryRead(datagram, out var header, out _)
+            && header is { IsResponse: false, FromInitiator: true, MajorVersion: > IkeHeader.Version2 >> 4 } && header.Responder == IkeSpi.None)
+        {
+            header = header with { Version = IkeHeader.Version2, Flags = IkeHeaderFlags.Response };
+            draft.Send(draft.ReplyTo, new IkeMessage(header, [NotifyPayload.Of(NotifyType.InvalidMajorVersion)]).ToBytes());
         }
     }
 
@@ -155,6 +171,11 @@ internal static class InboundMessages
             // Authenticated and yet not understood: RFC 7296 section 2.21 leaves only to end the IKE SA.
             Lifecycle.Close(draft, IkeGoneReason.NegotiationFailed, "INVALID_SYNTAX: the peer's response makes no sense", linger: false);
         }
+        else if (draft.State.Phase == IkePhase.Established && sa.Own == draft.Lineage.Current
+            && payloads.FindError()?.Notify == NotifyType.InvalidSyntax)
+        {
+            Lifecycle.CloseForSyntax(draft, sa, "our request makes no sense to the peer", linger: false);
+        }
         else
         {
             ExchangeTable.HandleResponse(draft, new InboundMessage(sa, message.Header.Exchange, id, payloads), outstanding.What);
@@ -260,6 +281,10 @@ internal static class InboundMessages
         if (draft.State.Phase == IkePhase.InitAnswered)
         {
             Lifecycle.Close(draft, IkeGoneReason.NegotiationFailed, NotifyTable.Name(notify), linger: true);
+        }
+        else if (notify == NotifyType.InvalidSyntax)
+        {
+            Lifecycle.CloseForSyntax(draft, sa, "the peer's request makes no sense", linger: true);
         }
     }
 

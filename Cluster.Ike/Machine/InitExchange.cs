@@ -67,7 +67,7 @@ internal static class InitExchange
         }
         else if (payloads.FindError() is { } error)
         {
-            Fail(draft, error.Notify, error.Notify == NotifyType.NoProposalChosen
+            Suspect(draft, error.Notify, error.Notify == NotifyType.NoProposalChosen
                 ? $"the peer accepts none of {ProposalText.Of(ProposalSelection.Offer(draft.Settings.Proposals, null).Proposals)}"
                 : "the peer refused IKE_SA_INIT");
         }
@@ -219,21 +219,21 @@ internal static class InitExchange
         if (ProposalSelection.Accept(draft.Settings.Proposals, sa, out _) is not { } suite
             || suite.KeyExchangeId != handshake.Group || ke.Group != handshake.Group)
         {
-            Fail(draft, NotifyType.NoProposalChosen, $"the peer chose {ProposalText.Of(sa.Proposals)}, which we did not offer");
+            Suspect(draft, NotifyType.NoProposalChosen, $"the peer chose {ProposalText.Of(sa.Proposals)}, which we did not offer");
             return;
         }
 
         using var shared = suite.KeyExchange.Agree(handshake.PrivateValue!, ke.Data.Span);
         if (shared is null)
         {
-            Fail(draft, NotifyType.InvalidSyntax, "the peer's key exchange value is not valid");
+            Suspect(draft, NotifyType.InvalidSyntax, "the peer's key exchange value is not valid");
             return;
         }
 
         var (soft, hard) = draft.Lifetimes(draft.Settings.Lifetime);
         var (localNat, peerNat) = draft.Settings.NatTraversal ? NatDetection.Judge(message.Payloads, message.Header, endpoints) : (false, false);
         byte[] nr = nonce.Data.ToArray();
-        draft.Pacing = draft.Pacing with { Retransmissions = draft.Pacing.Retransmissions.Remove(0), LastHeard = draft.Now.Boot };
+        draft.Pacing = draft.Pacing with { Retransmissions = draft.Pacing.Retransmissions.Remove(0), InitRefusal = null, LastHeard = draft.Now.Boot };
         draft.Lineage = draft.Lineage with
         {
             Phase = IkePhase.AuthSent,
@@ -278,7 +278,7 @@ internal static class InitExchange
         }
         else
         {
-            Fail(draft, NotifyType.InvalidKePayload, $"the peer wants dh-group {wanted}, which is not configured");
+            Suspect(draft, NotifyType.InvalidKePayload, $"the peer wants dh-group {wanted}, which is not configured");
         }
     }
 
@@ -286,7 +286,7 @@ internal static class InitExchange
     {
         if (handshake.Restarts == MaxRestarts)
         {
-            Fail(draft, NotifyType.InvalidSyntax, "the peer made us start over too often");
+            Suspect(draft, NotifyType.InvalidSyntax, "the peer made us start over too often");
             return;
         }
 
@@ -328,9 +328,10 @@ internal static class InitExchange
     private static void Refuse(StepDraft draft, IkeHeader header, NotifyType notify, ReadOnlyMemory<byte> data) =>
         draft.Send(draft.ReplyTo, new IkeMessage(header with { Flags = IkeHeaderFlags.Response }, [NotifyPayload.Of(notify, data)]).ToBytes());
 
-    private static void Fail(StepDraft draft, NotifyType notify, string detail)
-    {
-        draft.Report(new IkeReport.NegotiationFailed(NotifyTable.Name(notify), detail));
-        Lifecycle.Close(draft, IkeGoneReason.NegotiationFailed, $"{NotifyTable.Name(notify)}: {detail}", linger: false);
-    }
+    /// <summary>
+    /// Nothing is authenticated yet, so this may be forged: the request is repeated for a while, and fails for this reason when nothing better comes
+    /// (RFC 7296 section 2.21.1).
+    /// </summary>
+    private static void Suspect(StepDraft draft, NotifyType notify, string detail) =>
+        draft.Pacing = draft.Pacing with { InitRefusal = draft.Pacing.InitRefusal ?? new InitRefusal(NotifyTable.Name(notify), detail) };
 }

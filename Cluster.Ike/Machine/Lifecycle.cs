@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Packets;
+using Cluster.Ike.Wire;
 
 namespace Cluster.Ike.Machine;
 
@@ -136,6 +137,19 @@ internal static class Lifecycle
         if (!linger)
         {
             Forget(draft);
+        }
+    }
+
+    /// <summary>
+    /// INVALID_SYNTAX after authentication "is considered fatal in both peers, meaning that the IKE SA is deleted without needing an explicit
+    /// Delete payload" (RFC 7296 section 2.21.3). On a replaced IKE SA it changes nothing: that one is going anyway.
+    /// </summary>
+    public static void CloseForSyntax(StepDraft draft, NegotiatedIkeSa sa, string detail, bool linger)
+    {
+        if (draft.State.Phase == IkePhase.Established && sa.Own == draft.Lineage.Current)
+        {
+            draft.Report(new IkeReport.NegotiationFailed(NotifyTable.Name(NotifyType.InvalidSyntax), detail));
+            Close(draft, IkeGoneReason.NegotiationFailed, $"{NotifyTable.Name(NotifyType.InvalidSyntax)}: {detail}", linger);
         }
     }
 

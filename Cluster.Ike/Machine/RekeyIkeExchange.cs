@@ -76,6 +76,7 @@ internal static class RekeyIkeExchange
         if (shared is null)
         {
             draft.Respond(old, request.Exchange, request.MessageId, NotifyPayload.Of(NotifyType.InvalidSyntax));
+            Lifecycle.CloseForSyntax(draft, old, "the peer's key exchange value is not valid", linger: true);
             return;
         }
 

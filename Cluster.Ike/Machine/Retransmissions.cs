@@ -56,6 +56,13 @@ internal static class Retransmissions
 
     private static void ResendInit(StepDraft draft, Retransmission retransmission)
     {
+        if (draft.Pacing.InitRefusal is { } refusal && retransmission.Sent >= IkeTiming.MaxRefusedTransmissions)
+        {
+            draft.Report(new IkeReport.NegotiationFailed(refusal.Notify, refusal.Detail));
+            Lifecycle.Close(draft, IkeGoneReason.NegotiationFailed, $"{refusal.Notify}: {refusal.Detail}", linger: false);
+            return;
+        }
+
         if (retransmission.Sent >= IkeTiming.MaxTransmissions)
         {
             draft.Report(new IkeReport.NegotiationFailed("no answer", "the peer does not answer IKE_SA_INIT"));

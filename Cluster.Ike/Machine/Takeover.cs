@@ -38,6 +38,7 @@ internal static class Takeover
 
         foreach (var window in draft.State.Windows.Values)
         {
+            ResendLastResponse(draft, window);
             ResendOutstanding(draft, window);
         }
 
@@ -45,6 +46,18 @@ internal static class Takeover
         if (current is { Outstanding: null or { What: PendingExchange.Liveness } })
         {
             InformationalExchange.StartBurst(draft, current.FirstUnanswered, current.Outstanding?.MessageId ?? 0);
+        }
+    }
+
+    /// <summary>
+    /// The predecessor may have died between the record and the sending. The peer drops what it has already, and need not wait for its own next
+    /// retransmission, which after a longer outage is far off.
+    /// </summary>
+    private static void ResendLastResponse(StepDraft draft, IkeSaWindow window)
+    {
+        foreach (var datagram in window.LastResponse)
+        {
+            draft.Send(draft.Path, datagram);
         }
     }
 

@@ -9,6 +9,7 @@ internal static class TaskQueue
     {
         while (draft.State.Phase == IkePhase.Established
             && draft.CurrentWindow.Outstanding is null
+            && draft.State.MayAskFrom <= draft.Now.Utc
             && draft.Lineage.Tasks.FirstOrDefault(task => task.NotBefore <= draft.Now.Utc) is { } task)
         {
             draft.Lineage = draft.Lineage with { Tasks = draft.Lineage.Tasks.Remove(task) };

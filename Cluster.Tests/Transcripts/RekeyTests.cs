@@ -75,6 +75,62 @@ public sealed class RekeyTests
         Assert.Single(pair.East.Machine.State.IkeSas);
     }
 
+    /// <summary>The peer cannot hear over an IKE SA whose making it has not learned of; what is asked there would count towards its death.</summary>
+    [Fact]
+    public void IkeRekey_ResponseLost_ResponderAsksNothingOverTheNewOneUntilThePeerHasIt()
+    {
+        var pair = IkePair.Established();
+        pair.Ask(pair.West, new IkeCommand.RekeyIkeSa());
+        pair.Deliver(0);
+        pair.Drop();
+        pair.Ask(pair.East, new IkeCommand.RekeyChildSa(pair.East.InUse["vpn-1"]));
+        pair.Ask(pair.East, new IkeCommand.CheckLiveness());
+        pair.ExpectNothing();
+        pair.Advance(TimeSpan.FromSeconds(1));
+        pair.Expect("--> CREATE_CHILD_SA 2 { SA, Nonce, KE }");
+        pair.Expect("<-- CREATE_CHILD_SA response 2 { SA, Nonce, KE }");
+        pair.Expect("--> INFORMATIONAL 3 { D }");
+        Assert.Equal(
+            ["<-- INFORMATIONAL response 3 {  }", "<-- CREATE_CHILD_SA 0 { N(REKEY_SA), Nonce, SA, TSi, TSr }"], pair.InFlight.Select(flight => flight.Text));
+        pair.Settle();
+        Agreement.Check(pair, children: 1);
+    }
+
+    /// <summary>A peer that never shows that it has the new IKE SA is asked after all, so its death is noticed.</summary>
+    [Fact]
+    public void IkeRekey_InitiatorDies_ResponderNoticesInTheEnd()
+    {
+        var pair = IkePair.Established();
+        pair.Ask(pair.West, new IkeCommand.RekeyIkeSa());
+        pair.Deliver(0);
+        pair.West.Crash();
+        pair.Transcript.Clear();
+        pair.Advance(TimeSpan.FromSeconds(19));
+        Assert.Empty(pair.Transcript);
+        pair.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(IkePhase.Gone, pair.East.Machine.Phase);
+    }
+
+    /// <summary>
+    /// Why not fewer: the request must be durable before it leaves, because its message ID may never carry other bytes; the response makes keys and
+    /// the Delete, whose bytes must be the same from any successor; and the last answer ends the waiting for it, which a successor could not end
+    /// when the peer has moved on to later IDs.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ChildRekey_Records_ThreeForWhoBeginsAndTwoForWhoAnswers(bool byWest)
+    {
+        var pair = IkePair.Established();
+        var (host, _, _) = Side(pair, byWest);
+        var other = byWest ? pair.East : pair.West;
+        int begins = host.Journal.Count;
+        int answers = other.Journal.Count;
+        pair.Ask(host, new IkeCommand.RekeyChildSa(host.InUse["vpn-1"]));
+        pair.Settle();
+        Assert.Equal((3, 2), (host.Journal.Count - begins, other.Journal.Count - answers));
+    }
+
     [Fact]
     public void ChildRekey_BothSidesAtOnce_OneChildSaRemains_Section2_8_1()
     {

@@ -92,7 +92,7 @@ public sealed class SetUpTests
     {
         var pair = new IkePair();
         pair.Initiate();
-        for (byte i = 1; pair.West.Machine.Phase == IkePhase.InitSent; i++)
+        for (byte i = 1; pair.InFlight.Count > 0; i++)
         {
             Assert.InRange(i, 1, 10);
             Assert.True(IkeMessage.TryParse(pair.Drop().Datagram, out var request, out _));
@@ -100,7 +100,10 @@ public sealed class SetUpTests
             pair.Do(pair.West, machine => machine.Receive(challenge, Samples.West, pair.Now));
         }
 
+        pair.East.Crash();
+        pair.Advance(TimeSpan.FromSeconds(7));
         Assert.Equal(IkePhase.Gone, pair.West.Machine.Phase);
+        Assert.Contains("start over too often", Assert.Single(pair.West.Reports.OfType<IkeReport.NegotiationFailed>()).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,13 +113,37 @@ public sealed class SetUpTests
         pair.Initiate();
         pair.Expect("--> IKE_SA_INIT 0 { SA, KE, Nonce }");
         pair.Expect("<-- IKE_SA_INIT response 0 { N(NO_PROPOSAL_CHOSEN) }");
+        var failure = Assert.Single(pair.East.Reports.OfType<IkeReport.NegotiationFailed>());
+        pair.Advance(TimeSpan.FromSeconds(7), deliver: true);
+        Assert.Equal(3, pair.Transcript.Count(line => line == "--> IKE_SA_INIT 0 { SA, KE, Nonce }"));
         Assert.Equal(IkePhase.Gone, pair.West.Machine.Phase);
+        Assert.Equal("NO_PROPOSAL_CHOSEN", Assert.Single(pair.West.Reports.OfType<IkeReport.NegotiationFailed>()).Notify);
         Assert.Equal(IkePhase.Empty, pair.East.Machine.Phase);
         Assert.Empty(pair.East.Journal);
-        var failure = Assert.Single(pair.East.Reports.OfType<IkeReport.NegotiationFailed>());
         Assert.Equal("NO_PROPOSAL_CHOSEN", failure.Notify);
         Assert.Contains("aes-128-gcm", failure.Detail, StringComparison.Ordinal);
         Assert.Contains("first difference: encryption-algorithm", failure.Detail, StringComparison.Ordinal);
+    }
+
+    /// <summary>Anybody can send a refusal before keys exist (RFC 7296 section 2.21.1): the true answer still counts.</summary>
+    [Theory]
+    [InlineData(NotifyType.NoProposalChosen)]
+    [InlineData(NotifyType.InvalidSyntax)]
+    [InlineData(NotifyType.InvalidMajorVersion)]
+    [InlineData(NotifyType.AuthenticationFailed)]
+    public void SetUp_RefusalForged_TrueAnswerStillMakesTheIkeSa(NotifyType forged)
+    {
+        var pair = new IkePair();
+        pair.Initiate();
+        Assert.True(IkeMessage.TryParse(pair.InFlight[0].Datagram, out var request, out _));
+        byte[] refusal = new IkeMessage(request.Header with { Flags = IkeHeaderFlags.Response }, [NotifyPayload.Of(forged)]).ToBytes();
+        string before = Ike.StructuralText.Of(pair.West.Machine.State);
+        pair.Do(pair.West, machine => machine.Receive(refusal, Samples.West, pair.Now));
+        Assert.Equal(before, Ike.StructuralText.Of(pair.West.Machine.State));
+        pair.Settle();
+        Agreement.Check(pair, children: 1);
+        pair.Advance(TimeSpan.FromSeconds(8), deliver: true);
+        Assert.Equal(IkePhase.Established, pair.West.Machine.Phase);
     }
 
     [Fact]

@@ -91,6 +91,22 @@ public sealed class TakeoverTests
         Agreement.Check(pair, children: 1);
     }
 
+    /// <summary>The record is durable, the response never left: the successor sends it before the peer repeats its request.</summary>
+    [Fact]
+    public void Takeover_ResponderDiedBeforeItsResponseLeft_SuccessorSendsIt()
+    {
+        var pair = IkePair.Established();
+        pair.Ask(pair.West, new IkeCommand.RekeyIkeSa());
+        pair.East.CrashAfterJournal = true;
+        pair.Deliver(0);
+        pair.ExpectNothing();
+        pair.TakeOver(pair.East, 2);
+        Assert.Contains(pair.InFlight, flight => flight.Text == "<-- CREATE_CHILD_SA response 2 { SA, Nonce, KE }");
+        pair.Settle();
+        Agreement.Check(pair, children: 1);
+        Assert.Equal(1, pair.Transcript.Count(line => line == "--> CREATE_CHILD_SA 2 { SA, Nonce, KE }"));
+    }
+
     [Fact]
     public void Takeover_SuccessorMakesTheSameLivenessBytes()
     {
@@ -100,6 +116,20 @@ public sealed class TakeoverTests
         pair.West.Crash();
         pair.TakeOver(pair.West, 2);
         Assert.Equal(first, pair.InFlight[0].Datagram);
+    }
+
+    /// <summary>A dataplane that outlived its actor is told what to keep.</summary>
+    [Fact]
+    public void Takeover_DataplaneLivedOn_MachineNamesWhatItShallHave()
+    {
+        var pair = IkePair.Established();
+        var stale = pair.West.InUse["vpn-1"];
+        pair.Ask(pair.West, new IkeCommand.RekeyChildSa(stale));
+        pair.Settle();
+        pair.West.Crash();
+        pair.TakeOver(pair.West, 2);
+        Assert.Equal(pair.West.Dataplane.Keys, pair.West.Machine.InstalledChildSas.Select(spi => spi.Value));
+        Assert.DoesNotContain(stale, pair.West.Machine.InstalledChildSas);
     }
 
     [Fact]
