@@ -49,6 +49,19 @@ public sealed class ClusterActorsTests : IAsyncDisposable
         Assert.Equal(lost.Count, nodes[1..].Sum(node => node.Owned.Count) - kept.Sum(owned => owned.Count));
     }
 
+    [Fact]
+    [Trait("Category", "Failover")]
+    public async Task Leave_OneOfThree_HandsOverEveryAnchorBeforeItGoes()
+    {
+        Node[] nodes = [StartNode(0, nodeCount: 3), StartNode(1, nodeCount: 3), StartNode(2, nodeCount: 3)];
+        Array.ForEach(nodes, node => node.Join(nodes[0]));
+        await Until("every anchor has one owner, everywhere the same", () => AllAgree(nodes) && nodes.All(node => node.Owned.Count > 40));
+        HashSet<Anchor> mine = nodes[2].Owned;
+        await nodes[2].LeaveAsync();
+        await Until("the others own everything", () => AllAgree(nodes[..2]), () => Describe(nodes[..2]));
+        Assert.All(mine, anchor => Assert.Contains(nodes[2].Calls, call => call.StartsWith($"disown {anchor} ", StringComparison.Ordinal)));
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (Node node in _nodes)
@@ -143,6 +156,16 @@ public sealed class ClusterActorsTests : IAsyncDisposable
 
         public HashSet<Anchor> Owned =>
             [.. Actors.Table.Rows.Where(row => row.Node == Actors.Environment.Self).Select(row => row.Anchor)];
+
+        public IEnumerable<string> Calls => _dataplane.Calls;
+
+        /// <summary>As SIGTERM does it.</summary>
+        public async Task LeaveAsync()
+        {
+            _down = true;
+            await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(Patience);
+            Actors.Dispose();
+        }
 
         public void Join(Node seed) =>
             Akka.Cluster.Cluster.Get(_system).Join(Akka.Cluster.Cluster.Get(seed._system).SelfAddress);
