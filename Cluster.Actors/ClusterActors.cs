@@ -16,6 +16,7 @@ public sealed class ClusterActors : IDisposable
     private readonly ClusterActorsSettings _settings;
     private readonly KeyExchangePool _keyExchanges;
     private readonly IkeIngress _ingress;
+    private readonly NegotiationTraces _traces;
 
     private ClusterActors(ActorSystem system, ClusterActorsSettings settings)
     {
@@ -55,6 +56,10 @@ public sealed class ClusterActors : IDisposable
         _ingress = new IkeIngress(
             settings.Self.Index, settings.SpiKeys, view, environment.Datagrams, livePeers, settings.Cookies, settings.Dataplane,
             settings.Lease, region, settings.Now);
+        _traces = new NegotiationTraces(settings.NodeName);
+        var sources = new NodeQuerySources(environment, Table, _traces, settings.FabricDrops, settings.Build, settings.Now().Boot);
+        IActorRef queries = system.ActorOf(Props.Create(() => new NodeQueryActor(sources)), NodeQueryActor.Name);
+        Queries = new ClusterQueries(system, settings.NodeName, environment, Table, queries);
         settings.Events.Connect(_ingress, environment);
         if (settings.Configuration.Model is { } model)
         {
@@ -68,6 +73,9 @@ public sealed class ClusterActors : IDisposable
     public NodeEnvironment Environment { get; }
 
     public AnchorTable Table { get; } = new();
+
+    /// <summary>What operational commands ask of the whole cluster.</summary>
+    public IClusterQueries Queries { get; }
 
     /// <summary>Takes <see cref="ConfigurationActor.Committed"/>.</summary>
     public IActorRef Configuration { get; }
@@ -86,6 +94,7 @@ public sealed class ClusterActors : IDisposable
     {
         _settings.Events.Disconnect();
         _ingress.Dispose();
+        _traces.Dispose();
         _keyExchanges.Dispose();
     }
 }

@@ -65,6 +65,9 @@ public sealed record ClusterActorsSettings
 
     public Action<int> YieldGroup { get; init; } = static _ => { };
 
+    /// <summary>What the fabric dropped and no other counter has, for displays.</summary>
+    public Func<IReadOnlyList<DropCount>> FabricDrops { get; init; } = static () => [];
+
     /// <summary>Threads that compute key exchanges.</summary>
     public int KeyExchangeThreads { get; init; } = 2;
 

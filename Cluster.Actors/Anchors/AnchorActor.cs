@@ -332,7 +332,10 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     private void Describe(NodeQueryMessages.AskAnchor ask)
     {
         Sender.Tell(new NodeQueryMessages.AnchorState(ask.Query, _anchor, _sas.Count, _sas.ChildSaCount));
-        _sas.TellAll(new IkeSaMessages.Describe(ask.Query));
+        if (!ask.CountsOnly)
+        {
+            _sas.TellAll(new IkeSaMessages.Describe(ask.Query));
+        }
     }
 
     private void OnWriterBack(JournalMessages.Recovered recovered)

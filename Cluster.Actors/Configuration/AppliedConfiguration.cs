@@ -21,6 +21,9 @@ public sealed record AppliedConfiguration(
     /// <summary>Null before there is any.</summary>
     public ClusterModel? Model { get; init; }
 
+    /// <summary>What it was compiled from; null before there is any.</summary>
+    public CommittedText? Source { get; init; }
+
     /// <summary>Vpns whose Child SAs the commit that led here ends (an IPsec proposal changed, for instance).</summary>
     public ImmutableHashSet<string> DisturbedVpns { get; init; } = [];
 

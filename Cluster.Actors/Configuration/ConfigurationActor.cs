@@ -69,7 +69,7 @@ public sealed class ConfigurationActor : ReceiveActor, IWithTimers
     {
         LoadedConfiguration loaded = LoadedConfiguration.From(configuration.Text, $"version {version}");
         return loaded.Model is { } model
-            ? ModelTranslation.Translate(version, model, before)
+            ? ModelTranslation.Translate(version, model, before) with { Source = new CommittedText(configuration) }
             : throw new ConfigurationRefusedException(string.Join(Environment.NewLine, loaded.Errors));
     }
 

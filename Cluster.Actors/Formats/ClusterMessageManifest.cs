@@ -57,6 +57,7 @@ internal static class ClusterMessageManifest
         Row.Of<FabricKeysActor.Offer, Wire.FabricKeyOffer>("fabkey1", Wire.FabricKeyOffer.Parser, Fields.Write, Fields.Read),
         Row.Of<ConfigurationActor.Active, Wire.ActiveConfiguration>(
             "config1", Wire.ActiveConfiguration.Parser, m => new() { Version = m.Version }, w => new(w.Version)),
+        .. QueryManifest.Rows,
     ];
 
     /// <summary>One message type and its stored form.</summary>

@@ -12,14 +12,11 @@ namespace Cluster.Actors.IkeSas;
 /// <summary>An IKE SA and its Child SAs as displays want them.</summary>
 internal static class IkeSaRows
 {
-    /// <summary>Index numbers in displays: the anchor above, the anchor's own counter below.</summary>
-    private const int IndexBits = 20;
-
     public static NodeQueryMessages.IkeSaState Describe(
         long query, IkeSaBirth birth, GatewaySettings gateway, IkeSaMachine machine, NodeEnvironment node, Moment now)
     {
         IkeSaView view = machine.View(now);
-        uint index = ((uint)birth.Anchor.Value << IndexBits) | birth.SaNumber;
+        uint index = SaIndex.Of(birth.Anchor, birth.SaNumber);
         IkeEndpoints path = view.Path ?? new IkeEndpoints(gateway.Local, 500, gateway.Peer, 500);
         ImmutableArray<ChildSaRow> children =
             [.. machine.State.Children.Values.Select(child => Row(child, index, birth, gateway, path, machine.State.Lineage?.BehindNat ?? false, node, now))];

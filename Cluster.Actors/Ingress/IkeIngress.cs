@@ -161,6 +161,7 @@ public sealed class IkeIngress : IDisposable
         using Activity? span = NegotiationTrace.Start("ingress", header.Initiator);
         span?.SetTag("cluster.anchor", (int)anchor.Value);
         span?.SetTag("cluster.peer", arrival.Peer.ToString());
+        span?.SetTag("cluster.exchange", (int)header.Exchange);
         _region.Tell(new AnchorMessages.Datagram(
             anchor, _node, arrival.Local, arrival.Peer, arrival.Datagram, arrival.At.Utc, span?.Id));
     }

@@ -9,10 +9,41 @@ namespace Cluster.Actors.Queries;
 public static class NodeQueryMessages
 {
     /// <summary>To an anchor here: tell the sender your state, and let your IKE SAs show themselves to it.</summary>
-    public sealed record AskAnchor(long Query) : INoSerializationVerificationNeeded;
+    /// <param name="CountsOnly">The anchor's state is all that is wanted.</param>
+    public sealed record AskAnchor(long Query, bool CountsOnly = false) : INoSerializationVerificationNeeded;
 
     public sealed record AnchorState(long Query, Anchor Anchor, int IkeSas, int ChildSas) : INoSerializationVerificationNeeded;
 
     /// <summary>From an IKE SA.</summary>
     public sealed record IkeSaState(long Query, IkeSaRow IkeSa, ImmutableArray<ChildSaRow> ChildSas) : INoSerializationVerificationNeeded;
+
+    /// <summary>To a node: answer the sender with pages, the next one when it says <see cref="More"/>.</summary>
+    /// <param name="Query">The asker's number for this question to this node; every page carries it.</param>
+    public sealed record Ask(long Query, NodeQuestion Question, SaFilter Filter) : IClusterMessage;
+
+    /// <summary>
+    /// To the sender of a page: it has arrived, send the next. One page at a time keeps a large answer from standing in the way of
+    /// heartbeats.
+    /// </summary>
+    public sealed record More(long Query) : IClusterMessage;
+
+    /// <summary>A part of an answer, no larger than a message between nodes may be.</summary>
+    /// <param name="Last">The answer is complete.</param>
+    public abstract record Page<T>(long Query, bool Last, ImmutableArray<T> Rows) : IClusterMessage;
+
+    public sealed record IkeSaPage(long Query, bool Last, ImmutableArray<IkeSaRow> Rows) : Page<IkeSaRow>(Query, Last, Rows);
+
+    public sealed record ChildSaPage(long Query, bool Last, ImmutableArray<ChildSaRow> Rows) : Page<ChildSaRow>(Query, Last, Rows);
+
+    public sealed record StatisticsPage(long Query, bool Last, ImmutableArray<StatisticsRow> Rows) : Page<StatisticsRow>(Query, Last, Rows);
+
+    public sealed record FailurePage(long Query, bool Last, ImmutableArray<FailureRow> Rows) : Page<FailureRow>(Query, Last, Rows);
+
+    public sealed record TracePage(long Query, bool Last, ImmutableArray<TraceRow> Rows) : Page<TraceRow>(Query, Last, Rows);
+
+    public sealed record DropPage(long Query, bool Last, ImmutableArray<DropRow> Rows) : Page<DropRow>(Query, Last, Rows);
+
+    public sealed record StatePage(long Query, bool Last, ImmutableArray<NodeStateRow> Rows) : Page<NodeStateRow>(Query, Last, Rows);
+
+    public sealed record ClearedPage(long Query, bool Last, ImmutableArray<ClearedRow> Rows) : Page<ClearedRow>(Query, Last, Rows);
 }

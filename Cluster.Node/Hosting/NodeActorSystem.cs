@@ -42,7 +42,7 @@ internal static class NodeActorSystem
         Akka.Configuration.Config config = Own
             .WithFallback(Transport(settings))
             .WithFallback(MembershipProfile.Build(
-                [.. seeds.Select(seed => $"akka.tls://{Name}@{seed}")], MemberRoles.Write(self, LowestFormat, HighestFormat), settings.NodeCount))
+                [.. seeds.Select(seed => $"akka.tls://{Name}@{seed}")], MemberRoles.Write(self, LowestFormat, HighestFormat, settings.Name), settings.NodeCount))
             .WithFallback(JournalSetup.Configuration)
             .WithFallback(ClusterSharding.DefaultConfig())
             .WithFallback(ClusterSingleton.DefaultConfig())

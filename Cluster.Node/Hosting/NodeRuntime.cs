@@ -85,6 +85,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
             RemoveFabricPeer = packets.Fabric.RemovePeer,
             HoldGroup = network.Holder.Hold,
             YieldGroup = network.Holder.Yield,
+            FabricDrops = packets.Fabric.Counters.Drops,
             Build = ThisBuild.Version,
         };
     }

@@ -49,5 +49,6 @@ internal static class SampleMessages
         new PeerDirectoryMessages.Replaced(Seven, 3),
         new FabricKeysActor.Offer(new Incarnation(1), new Incarnation(2), SampleRecords.Secret(1, 32), true),
         new ConfigurationActor.Active(4),
+        .. SampleAnswers.All,
     ];
 }

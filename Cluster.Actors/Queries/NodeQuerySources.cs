@@ -1,0 +1,11 @@
+using Cluster.Actors.Anchors;
+using Cluster.Dataplane.Control;
+using AnchorTable = Cluster.Actors.Anchors.AnchorTable;
+
+namespace Cluster.Actors.Queries;
+
+/// <summary>Where a node's own answers come from.</summary>
+/// <param name="FabricDrops">What the fabric dropped and nobody else counts.</param>
+/// <param name="StartedAt">Boot clock, milliseconds.</param>
+internal sealed record NodeQuerySources(
+    NodeEnvironment Node, AnchorTable Table, NegotiationTraces Traces, Func<IReadOnlyList<DropCount>> FabricDrops, string Build, long StartedAt);

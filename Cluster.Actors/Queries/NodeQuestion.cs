@@ -1,0 +1,23 @@
+namespace Cluster.Actors.Queries;
+
+/// <summary>What a node may be asked. The numbers travel between nodes: never changed, never used again.</summary>
+public enum NodeQuestion
+{
+    IkeSas = 1,
+
+    ChildSas = 2,
+
+    Statistics = 3,
+
+    Failures = 4,
+
+    Traces = 5,
+
+    Drops = 6,
+
+    State = 7,
+
+    ClearIkeSas = 8,
+
+    ClearChildSas = 9,
+}
