@@ -9,6 +9,8 @@ namespace Cluster.Tests.Transcripts;
 public sealed class NetworkTests
 {
     [Fact]
+    [NotifyTranscript(NotifyType.NatDetectionSourceIp)]
+    [NotifyTranscript(NotifyType.NatDetectionDestinationIp)]
     public void Nat_InFrontOfWest_FloatsEncapsulatesAndKeepsAlive()
     {
         var pair = new IkePair { WestNat = (IPAddress.Parse("198.51.100.7"), 1_500, 14_500) };
@@ -64,6 +66,7 @@ public sealed class NetworkTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [NotifyTranscript(NotifyType.IkeV2FragmentationSupported)]
     public void Fragmentation_LongMessages_GoInPartsInAnyOrder(bool cbc)
     {
         var proposal = cbc ? Samples.Cbc : Samples.Gcm;

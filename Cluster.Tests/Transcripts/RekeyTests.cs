@@ -1,5 +1,6 @@
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Machine;
+using Cluster.Ike.Wire;
 using Xunit;
 
 namespace Cluster.Tests.Transcripts;
@@ -12,6 +13,7 @@ public sealed class RekeyTests
     [InlineData(false, false)]
     [InlineData(true, true)]
     [InlineData(false, true)]
+    [NotifyTranscript(NotifyType.RekeySa)]
     public void ChildRekey_FromEitherSide_NewTakesOverAndOldIsDeleted(bool byWest, bool pfs)
     {
         var pair = pfs ? WithPfs() : IkePair.Established();
@@ -199,6 +201,7 @@ public sealed class RekeyTests
     }
 
     [Fact]
+    [NotifyTranscript(NotifyType.TemporaryFailure)]
     public void ChildRekeyAgainstIkeRekey_TemporaryFailureBothWays_BothSucceedLater_Section2_25()
     {
         var pair = IkePair.Established();
@@ -216,6 +219,7 @@ public sealed class RekeyTests
     }
 
     [Fact]
+    [NotifyTranscript(NotifyType.ChildSaNotFound)]
     public void ChildRekey_PeerHasForgottenTheChild_ChildSaNotFoundAndANewOne_Section2_25_1()
     {
         var pair = IkePair.Established();

@@ -11,6 +11,7 @@ namespace Cluster.Tests.Transcripts;
 public sealed class SetUpTests
 {
     [Fact]
+    [NotifyTranscript(NotifyType.InitialContact)]
     public void SetUp_BothConfigured_FourMessagesAndBothAgree()
     {
         var pair = new IkePair();
@@ -53,6 +54,7 @@ public sealed class SetUpTests
     }
 
     [Fact]
+    [NotifyTranscript(NotifyType.InvalidKePayload)]
     public void SetUp_OtherGroupPreferred_InvalidKePayloadAndSecondTry()
     {
         var pair = new IkePair(
@@ -68,6 +70,7 @@ public sealed class SetUpTests
     }
 
     [Fact]
+    [NotifyTranscript(NotifyType.Cookie)]
     public void SetUp_CookieDemanded_InitiatorShowsItAndAnyNodeChecksIt()
     {
         var pair = new IkePair();
@@ -107,6 +110,7 @@ public sealed class SetUpTests
     }
 
     [Fact]
+    [NotifyTranscript(NotifyType.NoProposalChosen)]
     public void SetUp_NoCommonProposal_BothSayWhatDiffers()
     {
         var pair = new IkePair(east: Samples.EastSettings() with { Proposals = [Samples.Cbc] });
@@ -165,9 +169,8 @@ public sealed class SetUpTests
     }
 
     [Fact]
-    public void SetUp_ResponderHasWrongKey_InitiatorDeletesWhatTheResponderBelievesIn()
+    public void SetUp_ResponderIsNotWhoWeWant_InitiatorDeletesWhatTheResponderBelievesIn()
     {
-        // East accepts west, but signs with another key: only one half of a shared key can be wrong when east is hostile.
         var pair = new IkePair(west: Samples.WestSettings() with { RemoteIdentity = Samples.Identity("somebody.else") });
         pair.Initiate();
         pair.Expect("--> IKE_SA_INIT 0 { SA, KE, Nonce }");
@@ -205,6 +208,7 @@ public sealed class SetUpTests
     }
 
     [Fact]
+    [NotifyTranscript(NotifyType.TsUnacceptable)]
     public void SetUp_SelectorsDoNotMeet_TsUnacceptableAndIkeSaStands()
     {
         var pair = new IkePair(east: Samples.EastSettings() with
