@@ -58,7 +58,12 @@ public static class JournalSetup
     /// <summary>The connection, for <c>ActorSystemSetup</c>; use with <see cref="Configuration"/>.</summary>
     public static Setup For(StoreSettings store) => new DataOptionsSetup(store switch
     {
-        StoreSettings.Sqlite => new DataOptions().UseConnectionString(ProviderName.SQLiteMS, store.ConnectionString),
+        StoreSettings.Sqlite => new DataOptions().UseConnectionString(ProviderName.SQLiteMS, store.ConnectionString)
+            .UseAfterConnectionOpened(SqliteStore.WaitForWriters, (connection, _) =>
+            {
+                SqliteStore.WaitForWriters(connection);
+                return Task.CompletedTask;
+            }),
         StoreSettings.Postgres => new DataOptions().UseConnectionString(ProviderName.PostgreSQL15, store.ConnectionString),
         _ => throw new InvalidOperationException($"{store.GetType()} has no journal"),
     });
