@@ -87,6 +87,11 @@ public sealed class NodeProcess(NodePlan plan) : IAsyncDisposable
 
     private bool SaysReady()
     {
+        if (!File.Exists(Log))
+        {
+            return false; // the shell that makes it has not run yet
+        }
+
         using var file = new FileStream(Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         file.Seek(_logStart, SeekOrigin.Begin);
         using var reader = new StreamReader(file);
