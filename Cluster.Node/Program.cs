@@ -36,6 +36,7 @@ internal static class Program
             errors.ShowHelp = false;
         }
 
-        return parsed.InvokeAsync();
+        // The host has its own handler for SIGTERM. The command line's would end the process after 2 s, in the middle of the hand-over.
+        return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 }

@@ -365,6 +365,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     private void WhileNotReady()
     {
         Receive<AnchorMessages.Poke>(_ => { });
+        Receive<AnchorMessages.Acquire>(_ => { }); // the next packet asks again
         Receive<AnchorMessages.Datagram>(datagram =>
         {
             if (_waiting.Count < MaxWaiting)

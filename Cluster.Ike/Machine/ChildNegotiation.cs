@@ -130,8 +130,10 @@ internal static class ChildNegotiation
 
         var local = SelectorNarrowing.FromWire(payloads.OfType<TsPayload>().First(ts => ts.OfInitiator));
         var remote = SelectorNarrowing.FromWire(payloads.OfType<TsPayload>().First(ts => !ts.OfInitiator));
-        if (!SelectorNarrowing.Covers(local, settings.Local) || !SelectorNarrowing.Covers(remote, settings.Remote)
-            || !SelectorNarrowing.Covers(settings.Local, local) || !SelectorNarrowing.Covers(settings.Remote, remote))
+        var (leastLocal, leastRemote) = Least(draft, settings, replaces);
+        if (local is [] || remote is []
+            || !SelectorNarrowing.Covers(local, settings.Local) || !SelectorNarrowing.Covers(remote, settings.Remote)
+            || !SelectorNarrowing.Covers(leastLocal, local) || !SelectorNarrowing.Covers(leastRemote, remote))
         {
             return GiveUp(
                 draft,
@@ -143,6 +145,17 @@ internal static class ChildNegotiation
 
         return Make(draft, settings, inbound, chosen.Peer, chosen.Suite, local, remote, shared, ni, nr, weInitiated: true, replaces);
     }
+
+    /// <summary>
+    /// What the peer may not narrow away: on a rekey what the old Child SA has (RFC 7296 section 2.9.2), else the configured selectors.
+    /// Where nothing is configured we offer everything, and the peer says what it is.
+    /// </summary>
+    private static (ImmutableArray<TrafficSelector> Local, ImmutableArray<TrafficSelector> Remote) Least(
+        StepDraft draft, ChildSaSettings settings, EspSpi? replaces) =>
+        replaces is { } old && draft.Child(old) is { } before
+            ? (before.Local, before.Remote)
+            : ([.. settings.Local.Where(selector => !SelectorNarrowing.IsEverything(selector))],
+                [.. settings.Remote.Where(selector => !SelectorNarrowing.IsEverything(selector))]);
 
     private static ChildSa? GiveUp(StepDraft draft, EspSpi inbound, NotifyType notify, string detail)
     {

@@ -49,6 +49,12 @@ internal static class SelectorNarrowing
     public static bool Covers(ImmutableArray<TrafficSelector> inner, ImmutableArray<TrafficSelector> outer) =>
         inner.All(small => outer.Any(large => Intersect(large, small) == small));
 
+    /// <summary>Every address of its family, every protocol, every port.</summary>
+    public static bool IsEverything(TrafficSelector selector) =>
+        selector is { Protocol: 0, StartPort: 0, EndPort: ushort.MaxValue }
+        && !selector.Start.GetAddressBytes().AsSpan().ContainsAnyExcept((byte)0)
+        && !selector.End.GetAddressBytes().AsSpan().ContainsAnyExcept(byte.MaxValue);
+
     public static string Describe(ImmutableArray<TrafficSelector> selectors) => string.Join(", ", selectors.Select(selector =>
         $"{selector.Start}-{selector.End}"
         + (selector.Protocol == 0 ? "" : $" protocol {selector.Protocol}")

@@ -236,6 +236,40 @@ public sealed class SetUpTests
     }
 
     [Fact]
+    public void SetUp_NothingConfigured_PeersSelectorsAreTakenAndKeptByOurRekey()
+    {
+        var everything = Samples.Net("0.0.0.0", "255.255.255.255");
+        var pair = new IkePair(west: Samples.WestSettings() with { Children = [Samples.Child("vpn-1", everything, everything)] });
+        pair.Initiate();
+        pair.Settle();
+        Agreement.Check(pair, children: 1);
+        var first = Assert.Single(pair.West.Dataplane.Values);
+        Assert.Equal((Samples.WestNet, Samples.EastNet), (Assert.Single(first.Local), Assert.Single(first.Remote)));
+
+        pair.Ask(pair.West, new IkeCommand.RekeyChildSa(first.Inbound));
+        pair.Settle();
+        Agreement.Check(pair, children: 1);
+        var second = Assert.Single(pair.West.Dataplane.Values);
+        Assert.NotEqual(first.Inbound, second.Inbound);
+        Assert.Equal(Samples.EastNet, Assert.Single(second.Remote));
+    }
+
+    [Fact]
+    public void Rekey_OfNarrowedChildSa_OfferingMoreAgain_IsNotRefused()
+    {
+        var wide = Samples.Net("10.0.0.0", "10.255.255.255");
+        var pair = new IkePair(west: Samples.WestSettings() with { Children = [Samples.Child("vpn-1", Samples.WestNet, wide)] });
+        pair.Do(pair.East, machine => machine.Initiate(new IkeEndpoints(Samples.West.PeerAddress, 500, Samples.West.LocalAddress, 500), null, initialContact: true, pair.Now));
+        pair.Settle();
+        Agreement.Check(pair, children: 1);
+        var first = pair.West.InUse["vpn-1"];
+        pair.Ask(pair.West, new IkeCommand.RekeyChildSa(first));
+        pair.Settle();
+        Agreement.Check(pair, children: 1);
+        Assert.NotEqual(first, pair.West.InUse["vpn-1"]);
+    }
+
+    [Fact]
     public void SetUp_InitiatorOffersMore_ResponderNarrowsToItsSelector()
     {
         var pair = new IkePair(west: Samples.WestSettings() with
