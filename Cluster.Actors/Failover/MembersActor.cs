@@ -18,12 +18,16 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
     /// <summary>Without remembered entities an anchor that stopped starts again with the next poke.</summary>
     private static readonly TimeSpan PokeInterval = TimeSpan.FromSeconds(2);
 
+    /// <summary>An event can come before the state that is read for it; what it missed is seen at the next look.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly FabricNode _self;
     private readonly IActorRef _region;
     private readonly Action<ImmutableArray<FabricNode>> _setMembers;
     private readonly ConfigurationView _configuration;
     private readonly LocalAnchors _here;
+    private ImmutableHashSet<(UniqueAddress Member, MemberStatus Status)> _told = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     /// <param name="setMembers">Takes all members that are up, ourselves included: the voters of the speaking lease.</param>
@@ -35,9 +39,10 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
         _self = self;
         _region = region;
         _setMembers = setMembers;
-        Receive<ClusterEvent.CurrentClusterState>(_ => OnChanged());
-        Receive<ClusterEvent.IMemberEvent>(_ => OnChanged());
+        Receive<ClusterEvent.CurrentClusterState>(_ => { OnChanged(); });
+        Receive<ClusterEvent.IMemberEvent>(_ => { OnChanged(); });
         Receive<ClusterEvent.IReachabilityEvent>(_ => { });
+        Receive<Look>(_ => { OnChanged(); });
         Receive<Poke>(_ => PokeMissing());
     }
 
@@ -46,21 +51,30 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent));
+        Timers.StartPeriodicTimer(nameof(Look), Look.Now, LookInterval);
         Timers.StartPeriodicTimer(nameof(Poke), Poke.Now, TimeSpan.Zero, PokeInterval);
     }
 
     protected override void PostStop() => _cluster.Unsubscribe(Self);
 
-    private void OnChanged()
+    /// <summary>False when nothing has changed since the last time.</summary>
+    private bool OnChanged()
     {
         if (_cluster.SelfMember.Status is MemberStatus.Joining or MemberStatus.WeaklyUp)
         {
-            return; // a node that knows only itself would be a majority of one
+            return false; // a node that knows only itself would be a majority of one
         }
 
         // A leaving member still votes and still serves its anchors until it has exited.
         Member[] others =
             [.. _cluster.State.Members.Where(member => member.UniqueAddress != _cluster.SelfUniqueAddress && member.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.Exiting)];
+        ImmutableHashSet<(UniqueAddress, MemberStatus)> members = [.. others.Append(_cluster.SelfMember).Select(member => (member.UniqueAddress, member.Status))];
+        if (_told.SetEquals(members))
+        {
+            return false;
+        }
+
+        _told = members;
         ImmutableArray<FabricNode> nodes = [.. others.Select(MemberRoles.Read).OfType<FabricNode>()];
         _setMembers([_self, .. nodes]);
         Context.System.EventStream.Publish(new OtherMembers([.. others.Select(member => member.Address)], nodes));
@@ -68,10 +82,11 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
         {
             _log.Error("Node index {0} is taken by {1}: this node leaves. Give it an index of its own.", _self.Index, twin.Address);
             _cluster.Leave(_cluster.SelfAddress);
-            return;
+            return true;
         }
 
         PokeMissing();
+        return true;
     }
 
     /// <summary>
@@ -107,6 +122,11 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
 
     /// <summary>Published on the event stream of the node when the members change: all but us that are up or on their way out.</summary>
     public sealed record OtherMembers(ImmutableArray<Address> Addresses, ImmutableArray<FabricNode> Nodes) : INoSerializationVerificationNeeded;
+
+    private sealed record Look : INoSerializationVerificationNeeded
+    {
+        public static readonly Look Now = new();
+    }
 
     private sealed record Poke : INoSerializationVerificationNeeded
     {

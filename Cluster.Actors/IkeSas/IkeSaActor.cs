@@ -198,7 +198,8 @@ internal sealed class IkeSaActor : ReceiveActor
                 IkeSaInput.Received received => machine.Receive(received.Datagram.Bytes, EndpointsOf(received.Datagram), now),
                 IkeSaInput.Woken => machine.Expire(now),
                 IkeSaInput.Asked asked => machine.Ask(asked.What, now),
-                IkeSaInput.Initiated initiated => machine.Initiate(initiated.Endpoints, initiated.Vpn, initialContact: true, now),
+                // Never INITIAL_CONTACT: the journal forgets no IKE SA, and one that the peer set up meanwhile would be destroyed by it.
+                IkeSaInput.Initiated initiated => machine.Initiate(initiated.Endpoints, initiated.Vpn, initialContact: false, now),
                 IkeSaInput.Recovered => machine.Resume(now),
                 _ => throw new UnreachableException(),
             };

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Akka.Actor;
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Configuration;
@@ -31,7 +32,7 @@ public sealed class DataplaneEvents : IDataplaneEvents
 
     public void Acquire(string tunnelInterface, IPAddress source, IPAddress destination, byte protocol)
     {
-        if (Volatile.Read(ref _targets) is not { } targets)
+        if (Volatile.Read(ref _targets) is not { } targets || IsLocalNoise(destination))
         {
             return;
         }
@@ -45,6 +46,11 @@ public sealed class DataplaneEvents : IDataplaneEvents
             }
         }
     }
+
+    /// <summary>What the kernel itself says on any link (router solicitations, multicast reports) is no traffic for a tunnel.</summary>
+    private static bool IsLocalNoise(IPAddress destination) => destination.AddressFamily == AddressFamily.InterNetworkV6
+        ? destination.IsIPv6Multicast || destination.IsIPv6LinkLocal
+        : destination.GetAddressBytes()[0] is >= 224;
 
     /// <summary>Counted by the dataplane; nobody is answered, because an answer to an unauthenticated packet would be a lever.</summary>
     public void UnknownSpi(IPEndPoint local, IPEndPoint peer, EspSpi spi)

@@ -52,6 +52,9 @@ public sealed class Dataplane : IDataplane, IDisposable
 
     public AnchorTable Anchors => _anchors;
 
+    /// <summary>Packets accepted after a takeover that may be replays of what the former owner accepted (bounded by the checkpoint interval).</summary>
+    public ulong ReplayExposed => _workers.ReplayExposed;
+
     public void OwnAnchor(Anchor anchor, Term term)
     {
         lock (_gate)

@@ -15,6 +15,7 @@ internal sealed class PacketWorkers : IDisposable
     private const int RingBytes = 1 << 20; // ours: 700 packets of 1,500 bytes
 
     private readonly PacketWorker[] _workers;
+    private readonly LoopContext[] _contexts;
     private readonly PacketRing[] _fromFabric;
 
     public PacketWorkers(DataplaneSettings settings, SaTable sas, AnchorTable anchors, TunnelUnits units, CipherSockets sockets)
@@ -22,6 +23,7 @@ internal sealed class PacketWorkers : IDisposable
         int count = settings.Workers;
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         _workers = new PacketWorker[count];
+        _contexts = new LoopContext[count];
         _fromFabric = new PacketRing[count];
         PacketRing?[][] rings = MakeRings(count);
         for (int i = 0; i < count; i++)
@@ -42,6 +44,7 @@ internal sealed class PacketWorkers : IDisposable
                 Rings = rings[i],
                 Peers = count > 1 ? _workers : null,
             };
+            _contexts[i] = context;
             int to = i;
             PacketRing[] incoming = [.. rings.Where((_, from) => from != to).Select(r => r[to]!), _fromFabric[i]];
             _workers[i] = new PacketWorker(context, incoming);
@@ -53,6 +56,9 @@ internal sealed class PacketWorkers : IDisposable
     public int Count => _workers.Length;
 
     public IEnumerable<DropCounters> Drops => _workers.Select(w => w.Drops);
+
+    /// <summary>Since the start of the process, SAs that are gone included.</summary>
+    public ulong ReplayExposed => _contexts.Aggregate(0UL, (sum, context) => sum + Volatile.Read(ref context.ReplayExposed));
 
     public void Start()
     {

@@ -222,6 +222,7 @@ internal sealed unsafe class Inbound : IDisposable
                 if (pending.Sequence < inbound.ExposedEnd)
                 {
                     inbound.ReplayExposed++;
+                    _context.ReplayExposed++;
                 }
 
                 if (advanced && pending.Udp && pending.Peer != pending.Sa.Path.Peer)

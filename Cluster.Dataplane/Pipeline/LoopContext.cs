@@ -39,6 +39,9 @@ internal sealed class LoopContext
 
     public DropCounters Drops { get; } = new();
 
+    /// <summary>Packets accepted that a peer may have sent before this node took the SA over. Written by the worker alone.</summary>
+    public ulong ReplayExposed;
+
     public RateGate Gate { get; } = new();
 
     public int Workers => Rings.Length;

@@ -28,6 +28,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
     private HostNetwork? _network;
     private ActorSystem? _system;
     private ClusterActors? _actors;
+    private NodeMetrics? _metrics;
 
     /// <summary>A member of the cluster, and serving.</summary>
     public bool IsReady { get; private set; }
@@ -41,6 +42,9 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
         _network.Start();
         _system = NodeActorSystem.Create(settings, store, _packets.Self, logs);
         _actors = ClusterActors.Start(_system, ActorSettings(_system, _packets, _network));
+        _metrics = new NodeMetrics(
+            _packets.Dataplane, _packets.Fabric.Counters, _actors.Environment.Datagrams, _actors.Table, store.Incarnation,
+            () => _packets.Lease.MaySpeak(BootClock.Milliseconds));
         await MembershipAsync(_system, cancel);
         await AnchorsAsync(_actors.Table, _packets.Self, cancel);
         IsReady = true;
@@ -56,6 +60,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
             await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(cancel);
         }
 
+        _metrics?.Dispose();
         _actors?.Dispose();
         _network?.Dispose();
         _packets?.Dispose();
