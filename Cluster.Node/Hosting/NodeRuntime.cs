@@ -8,6 +8,7 @@ using Cluster.Crypto.Packets;
 using Cluster.Crypto.SelfTests;
 using Cluster.Dataplane;
 using Cluster.Ike.Machine;
+using Cluster.Node.Cli;
 using Cluster.Node.Settings;
 using Cluster.Node.Telemetry;
 using AnchorTable = Cluster.Actors.Anchors.AnchorTable;
@@ -29,6 +30,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
     private ActorSystem? _system;
     private ClusterActors? _actors;
     private NodeMetrics? _metrics;
+    private CliServer? _commands;
 
     /// <summary>A member of the cluster, and serving.</summary>
     public bool IsReady { get; private set; }
@@ -45,6 +47,8 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
         _metrics = new NodeMetrics(
             _packets.Dataplane, _packets.Fabric.Counters, _actors.Environment.Datagrams, _actors.Table, store.Incarnation,
             () => _packets.Lease.MaySpeak(BootClock.Milliseconds));
+        _commands = new CliServer(settings.CliSocket, _actors.Queries, TimeProvider.System, logs.CreateLogger<CliServer>());
+        await _commands.StartAsync(cancel);
         await MembershipAsync(_system, cancel);
         await AnchorsAsync(_actors.Table, _packets.Self, cancel);
         IsReady = true;
@@ -55,6 +59,11 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
     public async Task StopAsync(CancellationToken cancel)
     {
         IsReady = false;
+        if (_commands is not null)
+        {
+            await _commands.StopAsync(cancel);
+        }
+
         if (_system is not null)
         {
             await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(cancel);
