@@ -11,6 +11,7 @@ internal sealed record TracedSpan(string Trace, string Span, string Parent, stri
 internal static class TraceTimeline
 {
     private const int MaxShown = 40, MaxAttributes = 6;
+    private const long PauseNanoseconds = 500_000_000;
 
     /// <summary>Lines that are no span are passed over: a killed node may have left half a line.</summary>
     public static IReadOnlyList<TracedSpan> Read(IEnumerable<string> files) =>
@@ -25,7 +26,8 @@ internal static class TraceTimeline
 
     public static string Print(IReadOnlyList<TracedSpan> spans, string trace)
     {
-        TracedSpan[] own = [.. spans.Where(span => span.Trace == trace).OrderBy(span => span.Start).ThenBy(span => span.End)];
+        TracedSpan[] life = [.. spans.Where(span => span.Trace == trace).OrderBy(span => span.Start).ThenBy(span => span.End)];
+        TracedSpan[] own = life[..Negotiation(life)];
         Dictionary<string, TracedSpan> byId = own.DistinctBy(span => span.Span).ToDictionary(span => span.Span);
         var text = new StringBuilder();
         foreach (TracedSpan span in own.Take(MaxShown))
@@ -36,7 +38,20 @@ internal static class TraceTimeline
                 .Append(attributes.Length > 0 ? $"  {attributes}" : "").Append(span.Error.Length > 0 ? $"  FAILED: {span.Error}" : "").Append('\n');
         }
 
-        return own.Length > MaxShown ? text.Append($"  ... and {own.Length - MaxShown} more\n").ToString() : text.ToString();
+        int more = life.Length - Math.Min(own.Length, MaxShown);
+        return more > 0 ? text.Append(CultureInfo.InvariantCulture, $"  ... and {more} more while the SA lived\n").ToString() : text.ToString();
+    }
+
+    /// <summary>How many spans belong to the set-up: those before the first pause. Liveness checks and rekeys follow in the same trace.</summary>
+    private static int Negotiation(TracedSpan[] life)
+    {
+        int count = 1;
+        while (count < life.Length && life[count].Start - life[count - 1].End < PauseNanoseconds)
+        {
+            count++;
+        }
+
+        return Math.Min(count, life.Length);
     }
 
     private static int Depth(TracedSpan span, Dictionary<string, TracedSpan> byId)
