@@ -4,6 +4,7 @@ using Akka.Event;
 using Cluster.Actors.Formats;
 using Cluster.Actors.Store;
 using Cluster.Crypto.Identifiers;
+using Cluster.Dataplane;
 
 namespace Cluster.Actors.Anchors;
 
@@ -115,14 +116,12 @@ public sealed class JournalWriterActor : UntypedActor, IWithTimers
 
     private void Enqueue(JournalMessages.Append append)
     {
-#if FAULT_SWITCHES
-        if (FaultSwitches.SkipJournal)
+        if (FaultSwitch.SkipJournal)
         {
             Context.Parent.Tell(new JournalMessages.Appended(append.Correlation));
             return;
         }
 
-#endif
         if (_queue.Count >= MaxQueued)
         {
             Refuse(append, "too many records wait for the journal");

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Cluster.Crypto.Identifiers;
+using Cluster.Dataplane;
 
 namespace Cluster.Actors.Store;
 
@@ -15,7 +16,8 @@ internal static class CheckpointTable
         command.CommandText =
             $"""
              INSERT INTO checkpoints (anchor, term, payload) VALUES {values}
-             ON CONFLICT (anchor) DO UPDATE SET term = excluded.term, payload = excluded.payload WHERE checkpoints.term <= excluded.term
+             ON CONFLICT (anchor) DO UPDATE SET term = excluded.term, payload = excluded.payload
+             {(FaultSwitch.IgnoreTerm ? "" : "WHERE checkpoints.term <= excluded.term")}
              RETURNING anchor
              """;
         for (int index = 0; index < rows.Count; index++)

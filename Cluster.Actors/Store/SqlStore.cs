@@ -2,6 +2,7 @@ using System.Data.Common;
 using Cluster.Actors.Formats;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
+using Cluster.Dataplane;
 
 namespace Cluster.Actors.Store;
 
@@ -60,7 +61,7 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
         (Anchor Anchor, Term Term, byte[] Payload)[] rows =
         [
             .. checkpoints
-                .Where(checkpoint => !terms.TryGetValue(checkpoint.Anchor, out Term term) || term <= checkpoint.Term)
+                .Where(checkpoint => FaultSwitch.IgnoreTerm || !terms.TryGetValue(checkpoint.Anchor, out Term term) || term <= checkpoint.Term)
                 .OrderBy(checkpoint => checkpoint.Anchor)
                 .Select(checkpoint => (checkpoint.Anchor, checkpoint.Term, CheckpointFormat.Seal(Seal, checkpoint))),
         ];

@@ -52,13 +52,11 @@ internal static class ChildSaFactory
             return 1;
         }
 
-#if FAULT_SWITCHES
-        // Proves that drills notice: begin where the predecessor was seen, not where its reservation ends.
-        if (Environment.GetEnvironmentVariable("CLUSTER_FAULT")?.Contains("reuse-sequence", StringComparison.Ordinal) == true)
+        if (FaultSwitch.ReuseSequence)
         {
             return checkpoint.PacketsOut + 1;
         }
-#endif
+
         return checkpoint.ExactNext ?? checkpoint.ReservedEnd;
     }
 

@@ -106,7 +106,8 @@ public sealed class Dataplane : IDataplane, IDisposable
         {
             AnchorEntry entry = _anchors[anchor];
             bool sameTermUnowned = term == entry.Term && entry.State == AnchorState.Unowned;
-            if ((term <= entry.Term && !sameTermUnowned) || owner.Incarnation == _settings.Incarnation)
+            bool isOld = term <= entry.Term && !sameTermUnowned && !FaultSwitch.IgnoreTerm;
+            if (isOld || owner.Incarnation == _settings.Incarnation)
             {
                 return;
             }

@@ -19,7 +19,7 @@ internal sealed class FabricSink(PacketWorkers workers, AnchorTable anchors, IDa
             return;
         }
 
-        if (term < anchors[anchor].Term && anchors[anchor].State != AnchorState.Elsewhere)
+        if (term < anchors[anchor].Term && anchors[anchor].State != AnchorState.Elsewhere && !FaultSwitch.IgnoreTerm)
         {
             Drops.Add(DropReason.StaleTerm);
             return;

@@ -262,12 +262,7 @@ internal sealed class FabricReceiver(
     /// </summary>
     private bool IsStale(FabricPeer peer, Anchor anchor, Term term, long now)
     {
-        if (owners[anchor] is not { } known || term >= known.Term)
-        {
-            return false;
-        }
-
-        if (FaultSwitch.IgnoreTerm)
+        if (owners[anchor] is not { } known || term >= known.Term || FaultSwitch.IgnoreTerm)
         {
             return false;
         }
