@@ -416,7 +416,7 @@ internal sealed class IkeSaActor : ReceiveActor
     }
 
     private void Describe(IkeSaMessages.Describe describe) =>
-        Sender.Tell(IkeSaRows.Describe(describe.Query, _birth, _gateway, _machine, _node, Now()));
+        Sender.Tell(IkeSaRows.Describe(describe.Query, _birth, _gateway, _machine, _effects.ChildSasRemoved, _node, Now()));
 
     /// <summary>A node without a lease neither answers nor asks: somebody else may own this by now.</summary>
     private void Mute(IkeSaInput input, Moment now)

@@ -21,6 +21,9 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
     /// <summary>While a successor resumes: what its predecessor left.</summary>
     public ImmutableDictionary<EspSpi, ResumedChildSa> Resumed { get; set; } = ImmutableDictionary<EspSpi, ResumedChildSa>.Empty;
 
+    /// <summary>Child SAs that have gone since this node owns the IKE SA.</summary>
+    public int ChildSasRemoved => _removed.Count;
+
     /// <summary>UTC milliseconds of the last step that changed something.</summary>
     public long LastRecordAt { get; private set; }
 

@@ -13,18 +13,18 @@ namespace Cluster.Actors.IkeSas;
 internal static class IkeSaRows
 {
     public static NodeQueryMessages.IkeSaState Describe(
-        long query, IkeSaBirth birth, GatewaySettings gateway, IkeSaMachine machine, NodeEnvironment node, Moment now)
+        long query, IkeSaBirth birth, GatewaySettings gateway, IkeSaMachine machine, int childSasRemoved, NodeEnvironment node, Moment now)
     {
         IkeSaView view = machine.View(now);
         uint index = SaIndex.Of(birth.Anchor, birth.SaNumber);
         IkeEndpoints path = view.Path ?? new IkeEndpoints(gateway.Local, 500, gateway.Peer, 500);
         ImmutableArray<ChildSaRow> children =
             [.. machine.State.Children.Values.Select(child => Row(child, index, birth, gateway, path, machine.State.Lineage?.BehindNat ?? false, node, now))];
-        return new NodeQueryMessages.IkeSaState(query, Row(view, index, birth, gateway, path, machine.State, node), children);
+        return new NodeQueryMessages.IkeSaState(query, Row(view, index, birth, gateway, path, machine.State, childSasRemoved, node), children);
     }
 
     private static IkeSaRow Row(
-        IkeSaView view, uint index, IkeSaBirth birth, GatewaySettings gateway, IkeEndpoints path, IkeSaState state, NodeEnvironment node)
+        IkeSaView view, uint index, IkeSaBirth birth, GatewaySettings gateway, IkeEndpoints path, IkeSaState state, int childSasRemoved, NodeEnvironment node)
     {
         SaStatistics[] counters = [.. view.Children.Select(child => node.Dataplane.Statistics(child.Inbound)).OfType<SaStatistics>()];
         bool isUp = view.Phase == IkePhase.Established;
@@ -52,7 +52,8 @@ internal static class IkeSaRows
             OutputBytes = Sum(counters, sa => sa.BytesOut),
             InputPackets = Sum(counters, sa => sa.PacketsIn),
             OutputPackets = Sum(counters, sa => sa.PacketsOut),
-            ChildSasCreated = view.Children.Length,
+            ChildSasCreated = view.Children.Length + childSasRemoved,
+            ChildSasDeleted = childSasRemoved,
             NegotiationsInProgress = view.ExchangesPending,
             NatDetected = view.LocalBehindNat || view.PeerBehindNat,
             Fragmentation = state.Lineage?.PeerFragments ?? false,

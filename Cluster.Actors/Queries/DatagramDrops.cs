@@ -27,6 +27,7 @@ internal static class DatagramDrops
         IngressOutcome.UnsupportedVersion => "a major version of IKE that is not spoken here",
         IngressOutcome.NotOurs => "names an SPI that this cluster did not make",
         IngressOutcome.UnknownPeer => "opens an IKE SA, but no gateway is configured for these addresses",
+        IngressOutcome.TooManyHalfOpen => "too many negotiations have begun here and not shown their address",
         IngressOutcome.CookieRequired => "asked to come again with a cookie; no state was kept",
         _ => "counted by a newer part of this build",
     };

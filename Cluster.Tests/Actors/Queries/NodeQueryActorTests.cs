@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using System.Net;
+using Akka.Actor;
+using Akka.TestKit;
+using Cluster.Actors.Anchors;
+using Cluster.Actors.Configuration;
+using Cluster.Actors.Ingress;
+using Cluster.Actors.Queries;
+using Cluster.Crypto.Identifiers;
+using Cluster.Crypto.Keys;
+using Cluster.Dataplane.Control;
+using Cluster.Tests.Actors.Anchors;
+using Xunit;
+using AnchorTable = Cluster.Actors.Anchors.AnchorTable;
+
+namespace Cluster.Tests.Actors.Queries;
+
+/// <summary>What one node says about a tunnel that two real machines have set up.</summary>
+public sealed class NodeQueryActorTests : ActorTests
+{
+    private static readonly IkeSpiKeys SpiKeys = new(new SecretBytes("the cluster's SPI tag key"u8), null);
+    private readonly MemoryStore _store = new();
+    private readonly MemoryJournal _journal = new();
+    private readonly AnchorTable _table = new();
+    private readonly NegotiationTraces _traces = new("node0");
+    private readonly VirtualPeer _peer = new();
+    private readonly AnchorRig _rig;
+    private readonly IActorRef _queries;
+    private long _query;
+
+    public NodeQueryActorTests()
+    {
+        _rig = new AnchorRig(this, 0, _store, _journal, SpiKeys, EstablishTunnels.OnTraffic, muted: false);
+        var sources = new NodeQuerySources(
+            _rig.Node, _table, _traces, () => [new DropCount("FabricFull", "no room in the frame queue", 3)], "0.1.0", _rig.Node.Now().Boot - 61_000);
+        _queries = Sys.ActorOf(Props.Create(() => new NodeQueryActor(sources)));
+    }
+
+    [Fact]
+    public async Task IkeSas_Established_EveryFieldOfADisplayIsThere()
+    {
+        EspSpi inbound = await Established();
+        IkeSaRow row = Assert.Single((await Ask<NodeQueryMessages.IkeSaPage>(NodeQuestion.IkeSas)).Rows);
+        Assert.Equal((AnchorRig.Home, ((uint)AnchorRig.Home.Value << 20) + 1, AnchorRig.Gateway, true), (row.Anchor, row.Index, row.Gateway, row.Up));
+        Assert.Equal((_peer.Machine.View(_rig.Node.Now()).Initiator, _peer.Machine.View(_rig.Node.Now()).Responder), (row.InitiatorSpi, row.ResponderSpi));
+        Assert.Equal((new IPEndPoint(AnchorRig.Ours, 500), new IPEndPoint(AnchorRig.Peers, 500)), (row.Local, row.Remote));
+        Assert.Equal((AnchorRig.Ours.ToString(), AnchorRig.Peers.ToString()), (row.LocalIdentity, row.RemoteIdentity));
+        Assert.Equal(("IKEv2", false, "Pre-shared-keys", "aes-128-cbc", "group19"), (row.Mode, row.WeInitiated, row.AuthenticationMethod, row.Encryption, row.KeyExchange));
+        Assert.NotEmpty(row.Integrity);
+        Assert.NotEmpty(row.Prf);
+        Assert.True(row.LifetimeSeconds > 0);
+        Assert.Equal((1, 0, 0), (row.ChildSasCreated, row.ChildSasDeleted, row.NegotiationsInProgress));
+        Assert.Equal((20ul, 10ul, 2ul, 1ul), (row.InputBytes, row.OutputBytes, row.InputPackets, row.OutputPackets));
+        Assert.Equal(AnchorRig.Home, inbound.Anchor);
+    }
+
+    [Fact]
+    public async Task ChildSas_Established_EveryFieldOfADisplayIsThere()
+    {
+        EspSpi inbound = await Established();
+        ChildSaRow row = Assert.Single((await Ask<NodeQueryMessages.ChildSaPage>(NodeQuestion.ChildSas)).Rows);
+        Assert.Equal((AnchorRig.VpnName, AnchorRig.Gateway, row.Index), (row.Vpn, row.Gateway, row.IkeSaIndex));
+        Assert.Equal((AnchorRig.Ours, new IPEndPoint(AnchorRig.Peers, 500)), (row.Local, row.Remote));
+        Assert.Equal((inbound, _peer.ChildSas.Single()), (row.Inbound, row.Outbound));
+        Assert.Equal(("aes-128-gcm", "", "IKEv2", "st0.0"), (row.Encryption, row.Integrity, row.Version, row.BindInterface));
+        Assert.Equal((IPAddress.Any, IPAddress.Broadcast), (Assert.Single(row.LocalSelectors).Start, Assert.Single(row.RemoteSelectors).End));
+        Assert.True(row.HardLifetimeSeconds > row.SoftLifetimeSeconds && row.SoftLifetimeSeconds > 0);
+        Assert.Equal((64, true, DfBit.Clear, false), (row.ReplayWindow, row.Installed, row.DfBit, row.UdpEncapsulation));
+    }
+
+    [Fact]
+    public async Task Statistics_Established_AreTheDataplanes()
+    {
+        EspSpi inbound = await Established();
+        StatisticsRow row = Assert.Single((await Ask<NodeQueryMessages.StatisticsPage>(NodeQuestion.Statistics)).Rows);
+        Assert.Equal((inbound, AnchorRig.VpnName, AnchorRig.Home), (row.Inbound, row.Vpn, row.Anchor));
+        Assert.Equal(_rig.Dataplane.Statistics(inbound), row.Counters);
+    }
+
+    [Fact]
+    public async Task State_Established_CountsItsSas()
+    {
+        await Established();
+        _table.Offer(new AnchorOwner(AnchorRig.Home, new Term(1), _rig.Node.Self));
+        _table.Offer(new AnchorOwner(new Anchor(1), new Term(1), _rig.Node.Self with { Incarnation = new Incarnation(99) }));
+        NodeStateRow row = Assert.Single((await Ask<NodeQueryMessages.StatePage>(NodeQuestion.State)).Rows);
+        Assert.Equal(("0.1.0", true, 1L, 1, 1), (row.Build, row.MaySpeak, row.ConfigurationVersion, row.IkeSas, row.ChildSas));
+        Assert.True(row.Uptime >= TimeSpan.FromSeconds(61));
+        Assert.Equal([AnchorRig.Home], row.Recovering);
+    }
+
+    [Fact]
+    public async Task Filters_OfAnotherSa_FindNothing()
+    {
+        await Established();
+        uint index = ((uint)AnchorRig.Home.Value << 20) + 1;
+        SaFilter[] hits = [new(index), new(Peer: AnchorRig.Peers), new(index, AnchorRig.Peers)];
+        SaFilter[] misses = [new(index + 1), new(index + (1 << 20)), new(uint.MaxValue), new(Peer: AnchorRig.Ours)];
+        foreach (SaFilter hit in hits)
+        {
+            Assert.Single((await Ask<NodeQueryMessages.IkeSaPage>(NodeQuestion.IkeSas, hit)).Rows);
+            Assert.Single((await Ask<NodeQueryMessages.ChildSaPage>(NodeQuestion.ChildSas, hit)).Rows);
+        }
+
+        foreach (SaFilter miss in misses)
+        {
+            Assert.Empty((await Ask<NodeQueryMessages.IkeSaPage>(NodeQuestion.IkeSas, miss)).Rows);
+            Assert.Empty((await Ask<NodeQueryMessages.ClearedPage>(NodeQuestion.ClearChildSas, miss)).Rows);
+        }
+    }
+
+    [Fact]
+    public async Task ClearChildSas_Peer_LosesIt()
+    {
+        await Established();
+        Assert.Single((await Ask<NodeQueryMessages.ClearedPage>(NodeQuestion.ClearChildSas, new SaFilter(Peer: AnchorRig.Peers))).Rows);
+        await Until("both ends have removed it", () =>
+        {
+            _peer.Exchange(_rig);
+            return _peer.ChildSas.Count == 0 && _rig.Dataplane.Calls.Any(call => call.StartsWith("remove ", StringComparison.Ordinal));
+        });
+        IkeSaRow row = Assert.Single((await Ask<NodeQueryMessages.IkeSaPage>(NodeQuestion.IkeSas)).Rows);
+        Assert.Equal((true, 1, 1), (row.Up, row.ChildSasCreated, row.ChildSasDeleted));
+    }
+
+    [Fact]
+    public async Task ClearIkeSas_Peer_LosesEverything()
+    {
+        await Established();
+        ClearedRow cleared = Assert.Single((await Ask<NodeQueryMessages.ClearedPage>(NodeQuestion.ClearIkeSas)).Rows);
+        Assert.Equal(((uint)AnchorRig.Home.Value << 20) + 1, cleared.Index);
+        await Until("both ends have removed it", () =>
+        {
+            _peer.Exchange(_rig);
+            return _peer.Machine.State.IkeSas.Values.All(sa => sa is null) || _peer.ChildSas.Count == 0;
+        });
+    }
+
+    [Fact]
+    public async Task Drops_AllLayers_AreThereOnceWithWords()
+    {
+        _rig.Node.Datagrams.Add(IngressOutcome.NotOurs);
+        _rig.Node.Datagrams.Add(IngressOutcome.Routed);
+        _rig.Node.Datagrams.Add(Cluster.Ike.Machine.IkeDrop.BadIcv);
+        ImmutableArray<DropRow> rows = (await Ask<NodeQueryMessages.DropPage>(NodeQuestion.Drops)).Rows;
+        Assert.Equal(
+            [("fabric", "FabricFull", 3ul), ("ike", "IkeBadIcv", 1ul), ("ike", "IngressNotOurs", 1ul)],
+            rows.Where(row => row.Count > 0).Select(row => (row.Layer, row.Reason, row.Count)).Order());
+        Assert.Equal(rows.Length, rows.Select(row => row.Reason).Distinct().Count());
+        Assert.All(rows, row => Assert.False(row.Help.Length == 0 || row.Help.Contains("newer part", StringComparison.Ordinal), row.Reason));
+    }
+
+    [Fact]
+    public async Task FailuresAndTraces_OfANegotiation_AreRemembered()
+    {
+        await Established();
+        var failure = new FailureRow(
+            DateTimeOffset.UnixEpoch, "gw", new(IPAddress.Loopback, 500), new(IPAddress.Loopback, 501), true, "IKE_AUTH", "AUTHENTICATION_FAILED", "why", "t");
+        _rig.Node.Negotiations.Add(failure);
+        Assert.Equal(failure, Assert.Single((await Ask<NodeQueryMessages.FailurePage>(NodeQuestion.Failures)).Rows));
+
+        string id = NegotiationTrace.IdOf(_peer.Machine.View(_rig.Node.Now()).Initiator!.Value).ToHexString();
+        TraceRow[] parts = [.. (await Ask<NodeQueryMessages.TracePage>(NodeQuestion.Traces)).Rows.Where(row => row.TraceId == id)];
+        Assert.Contains(AnchorRig.Gateway, parts.Select(part => part.Gateway));
+        TraceSpan[] spans = [.. parts.SelectMany(part => part.Spans)];
+        Assert.Superset(new HashSet<string> { "IKE_SA_INIT", "IKE_AUTH", "install" }, spans.Select(span => span.Name).ToHashSet());
+        Assert.All(spans, span => Assert.Equal(("node0", false), (span.Node, span.Failed)));
+        Assert.All(spans, span => Assert.True(span.SpanId.Length == 16 && span.ParentId.Length == 16 && span.Start > DateTimeOffset.UnixEpoch));
+    }
+
+    [Fact]
+    public async Task Anchor_DoesNotAnswer_TheOthersAreShownAfterAWhile()
+    {
+        await Established();
+        TestProbe silent = CreateTestProbe();
+        _rig.Node.Anchors.Add(new Anchor(200), silent);
+        TestProbe asker = CreateTestProbe();
+        _queries.Tell(new NodeQueryMessages.Ask(1, NodeQuestion.IkeSas, SaFilter.All), asker);
+        await Next<NodeQueryMessages.AskAnchor>(silent);
+        await Until("the rest is shown", () =>
+        {
+            Advance(seconds: 1);
+            return asker.HasMessages;
+        });
+        Assert.Single((await Next<NodeQueryMessages.IkeSaPage>(asker)).Rows);
+    }
+
+    protected override void AfterAll()
+    {
+        _rig.Dispose();
+        _traces.Dispose();
+        base.AfterAll();
+    }
+
+    /// <summary>The first page is the whole answer here.</summary>
+    private async Task<TPage> Ask<TPage>(NodeQuestion question, SaFilter? filter = null)
+    {
+        TestProbe asker = CreateTestProbe();
+        _queries.Tell(new NodeQueryMessages.Ask(++_query, question, filter ?? SaFilter.All), asker);
+        return await Next<TPage>(asker);
+    }
+
+    private async Task<EspSpi> Established()
+    {
+        await Until("the anchor is ready", () => _rig.Dataplane.Calls.Contains($"ready {AnchorRig.Home}"));
+        _peer.Initiate();
+        await Until("the tunnel is up", () =>
+        {
+            _peer.Exchange(_rig);
+            return _peer.ChildSas.Count == 1;
+        });
+        EspSpi inbound = Assert.Single(_rig.Dataplane.Installs).Inbound;
+        _rig.Dataplane.Count(_rig.Dataplane.Counters(inbound) with { PacketsOut = 1, BytesOut = 10, PacketsIn = 2, BytesIn = 20 });
+        return inbound;
+    }
+}
