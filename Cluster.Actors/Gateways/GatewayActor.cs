@@ -96,16 +96,18 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
         }
     }
 
+    /// <summary>The IKE SAs hear of a commit themselves; here only what to initiate, and when, can change.</summary>
     private void OnReconfigure(GatewayMessages.Reconfigure change)
     {
-        _settings = change.Settings;
-        _vpns = change.Vpns;
-        foreach (IActorRef ikeSa in _ikeSas.Values)
+        if (ReferenceEquals(change.Settings, _settings) && change.Vpns.SequenceEqual(_vpns))
         {
-            ikeSa.Tell(new IkeSaMessages.Ask(new IkeCommand.Reconfigure(_settings.Ike)));
+            return;
         }
 
+        _settings = change.Settings;
+        _vpns = change.Vpns;
         _failures = 0;
+        Timers.Cancel(nameof(Retry));
         Pursue();
     }
 

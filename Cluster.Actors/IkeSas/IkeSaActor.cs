@@ -35,6 +35,7 @@ internal sealed class IkeSaActor : ReceiveActor
     private readonly IkeSaBirth _birth;
     private readonly NodeEnvironment _node;
     private readonly Queue<IkeSaInput> _inputs = [];
+    private readonly Queue<IkeSaInput.Asked> _postponed = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IkeSaEffects _effects;
     private GatewaySettings _gateway;
@@ -57,7 +58,7 @@ internal sealed class IkeSaActor : ReceiveActor
         _machine = new IkeSaMachine(MachineContext());
         _effects = new IkeSaEffects(birth, node, Context.Parent, Self);
         Receive<AnchorMessages.Datagram>(OnDatagram);
-        Receive<IkeSaMessages.Wake>(_ => Enqueue(new IkeSaInput.Woken()));
+        Receive<IkeSaMessages.Wake>(_ => OnWake());
         Receive<IkeSaMessages.Ask>(ask => Enqueue(new IkeSaInput.Asked(ask.What)));
         Receive<IkeSaMessages.Resume>(OnResume);
         Receive<Decided>(OnDecided);
@@ -128,6 +129,17 @@ internal sealed class IkeSaActor : ReceiveActor
             _effects.Resumed = resume.Rows;
             Enqueue(new IkeSaInput.Recovered());
         }
+    }
+
+    /// <summary>What an operator or a commit asked for and the journal refused is tried again; a peer repeats what it asks by itself.</summary>
+    private void OnWake()
+    {
+        while (_postponed.TryDequeue(out IkeSaInput.Asked? asked))
+        {
+            _inputs.Enqueue(asked);
+        }
+
+        Enqueue(new IkeSaInput.Woken());
     }
 
     private void OnDatagram(AnchorMessages.Datagram datagram)
@@ -305,6 +317,11 @@ internal sealed class IkeSaActor : ReceiveActor
 
         _machine.Discard(waiting.Step);
         Count(waiting.Input, OwnerOutcome.NotJournaled);
+        if (waiting.Input is IkeSaInput.Asked asked && _postponed.Count < MaxInputs)
+        {
+            _postponed.Enqueue(asked);
+        }
+
         if (_refusedIn != _machine.State.Phase || waiting.Input is IkeSaInput.Asked)
         {
             _refusedIn = _machine.State.Phase;

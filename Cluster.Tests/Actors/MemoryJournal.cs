@@ -14,6 +14,8 @@ internal sealed class MemoryJournal
     /// <summary>While true every append is refused, certainly not stored.</summary>
     public bool Away { get; set; }
 
+    public int Refusals { get; private set; }
+
     public Props Writer(Anchor anchor) => Props.Create(() => new WriterActor(this, anchor));
 
     public ImmutableArray<JournalEntry> Entries(Anchor anchor)
@@ -78,6 +80,7 @@ internal sealed class MemoryJournal
 
                 if (_journal.Away)
                 {
+                    _journal.Refusals++;
                     return new JournalMessages.Refused(append.Correlation, "the database is away");
                 }
 

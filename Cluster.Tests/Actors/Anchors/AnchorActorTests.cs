@@ -200,6 +200,24 @@ public sealed class AnchorActorTests : ActorTests
     }
 
     [Fact]
+    public async Task JournalAway_OperatorClears_IsDoneWhenItIsBack()
+    {
+        AnchorRig node = await Started();
+        VirtualPeer peer = await Established(node);
+        _journal.Away = true;
+        node.Anchor.Tell(new AnchorMessages.ClearIkeSa(AnchorRig.Home, 1));
+        await Until("the clear is refused", () => _journal.Refusals > 0);
+        Assert.Empty(node.Dataplane.Sent);
+        _journal.Away = false;
+        await Until("the peer is told", () =>
+        {
+            Advance(seconds: 1);
+            peer.Exchange(node);
+            return peer.ChildSas.Count == 0;
+        });
+    }
+
+    [Fact]
     public async Task HandOver_PlannedMove_SuccessorSkipsNothing()
     {
         AnchorRig first = await Started();
