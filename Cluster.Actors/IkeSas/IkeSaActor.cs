@@ -241,7 +241,7 @@ internal sealed class IkeSaActor : ReceiveActor
             return;
         }
 
-        Trace(input, step, decided.Since);
+        IkeSaTrace.Record(input, step, TraceSpiOf(input), decided.Since, _gateway.Name, _birth.Anchor);
         if (step.NeedsJournal || (step.Record is { IsTentative: true } && MayJournalHalfOpen()))
         {
             _journaling = (input, step, DateTimeOffset.UtcNow);
@@ -476,24 +476,6 @@ internal sealed class IkeSaActor : ReceiveActor
     }
 
     private IkeSpi TraceSpiOf(IkeSaInput input) => input is IkeSaInput.Received received ? received.Header.Initiator : TraceSpi;
-
-    private void Trace(IkeSaInput input, Step step, DateTimeOffset since)
-    {
-        IkeSpi spi = TraceSpiOf(input);
-        if (spi == IkeSpi.None || (step.Record is null && step.Drop is null))
-        {
-            return;
-        }
-
-        NegotiationTrace.Record(
-            input.Name,
-            spi,
-            since,
-            new KeyValuePair<string, object?>("cluster.gateway", _gateway.Name),
-            new KeyValuePair<string, object?>("cluster.anchor", (int)_birth.Anchor.Value),
-            new KeyValuePair<string, object?>("cluster.step", step.Record?.What),
-            new KeyValuePair<string, object?>("cluster.drop", step.Drop?.ToString()));
-    }
 
     private static IkeEndpoints EndpointsOf(AnchorMessages.Datagram datagram) =>
         new(datagram.Local.Address, datagram.Local.Port, datagram.Peer.Address, datagram.Peer.Port);
