@@ -6,8 +6,9 @@ namespace Cluster.Actors.Ingress;
 
 /// <summary>
 /// The IKE SAs that first messages through this node have opened and that nobody has yet shown to be real, by source prefix. An
-/// entry goes when a datagram with a tagged SPI of ours follows (its sender has read our answer), or with its lifetime. Used by
-/// the one thread of the ingress.
+/// entry goes when a datagram with this very SPI of ours follows (its sender has read our answer), or with its lifetime. Used by
+/// the one thread of the ingress. Entries go by the SPI that we would answer with, which hangs on every byte of the first message:
+/// by the initiator's SPI alone, a sender that repeats it in ever new messages would count once and have as many IKE SAs as it likes.
 /// </summary>
 public sealed class HalfOpenTable
 {
@@ -25,23 +26,23 @@ public sealed class HalfOpenTable
 
     private readonly Dictionary<IkeSpi, (UInt128 Prefix, long Expiry)> _open = [];
     private readonly Dictionary<UInt128, int> _byPrefix = [];
-    private readonly Queue<(IkeSpi Initiator, long Expiry)> _order = [];
+    private readonly Queue<(IkeSpi Own, long Expiry)> _order = [];
 
     public int Count => _open.Count;
 
     /// <summary>Whether a first message from there must show a cookie. One that is known already is a retransmission and need not.</summary>
     /// <param name="hasLiveSa">The peer has a live IKE SA: a crowd of others does not lock it out, a crowd in its own name does.</param>
-    public bool NeedsCookie(IkeSpi initiator, IPAddress source, bool hasLiveSa, long boot)
+    public bool NeedsCookie(IkeSpi own, IPAddress source, bool hasLiveSa, long boot)
     {
         Expire(boot);
-        return !_open.ContainsKey(initiator)
+        return !_open.ContainsKey(own)
             && ((_open.Count >= NodeLimit && !hasLiveSa) || _byPrefix.GetValueOrDefault(PrefixOf(source)) >= PrefixLimit);
     }
 
     /// <summary>False when the table is full.</summary>
-    public bool Open(IkeSpi initiator, IPAddress source, long boot)
+    public bool Open(IkeSpi own, IPAddress source, long boot)
     {
-        if (_open.ContainsKey(initiator))
+        if (_open.ContainsKey(own))
         {
             return true;
         }
@@ -53,16 +54,16 @@ public sealed class HalfOpenTable
 
         UInt128 prefix = PrefixOf(source);
         long expiry = boot + LifetimeMilliseconds;
-        _open.Add(initiator, (prefix, expiry));
+        _open.Add(own, (prefix, expiry));
         _byPrefix[prefix] = _byPrefix.GetValueOrDefault(prefix) + 1;
-        _order.Enqueue((initiator, expiry));
+        _order.Enqueue((own, expiry));
         return true;
     }
 
     /// <summary>The initiator has read our answer, so it is where it says.</summary>
-    public void Close(IkeSpi initiator)
+    public void Close(IkeSpi own)
     {
-        if (!_open.Remove(initiator, out (UInt128 Prefix, long Expiry) entry))
+        if (!_open.Remove(own, out (UInt128 Prefix, long Expiry) entry))
         {
             return;
         }
@@ -81,13 +82,13 @@ public sealed class HalfOpenTable
     /// <summary>Forgets what is older than its lifetime.</summary>
     public void Expire(long boot)
     {
-        while (_order.TryPeek(out (IkeSpi Initiator, long Expiry) oldest)
-            && (oldest.Expiry <= boot || !_open.TryGetValue(oldest.Initiator, out var entry) || entry.Expiry != oldest.Expiry))
+        while (_order.TryPeek(out (IkeSpi Own, long Expiry) oldest)
+            && (oldest.Expiry <= boot || !_open.TryGetValue(oldest.Own, out var entry) || entry.Expiry != oldest.Expiry))
         {
             _order.Dequeue();
-            if (_open.TryGetValue(oldest.Initiator, out var expired) && expired.Expiry == oldest.Expiry)
+            if (_open.TryGetValue(oldest.Own, out var expired) && expired.Expiry == oldest.Expiry)
             {
-                Close(oldest.Initiator);
+                Close(oldest.Own);
             }
         }
     }

@@ -112,7 +112,7 @@ public sealed class IkeIngress : IDisposable
             return IngressOutcome.NotOurs;
         }
 
-        _halfOpen.Close(header.Initiator);
+        _halfOpen.Close(header.Own);
         Send(header.Own.Anchor, arrival, header);
         return IngressOutcome.Routed;
     }
@@ -125,13 +125,15 @@ public sealed class IkeIngress : IDisposable
             return IngressOutcome.UnknownPeer;
         }
 
-        if (_halfOpen.NeedsCookie(header.Initiator, peer, _livePeers.Contains(peer), now.Boot)
+        var endpoints = new IkeEndpoints(local, arrival.Local.Port, peer, arrival.Peer.Port);
+        IkeSpi own = IkeSaMachine.ResponderSpi(_spiKeys, home, endpoints, arrival.Datagram);
+        if (_halfOpen.NeedsCookie(own, peer, _livePeers.Contains(peer), now.Boot)
             && !_cookies.HasValidCookie(arrival.Datagram, peer, now.Utc))
         {
             return Challenge(arrival, now);
         }
 
-        if (!_halfOpen.Open(header.Initiator, peer, now.Boot))
+        if (!_halfOpen.Open(own, peer, now.Boot))
         {
             return IngressOutcome.TooManyHalfOpen;
         }

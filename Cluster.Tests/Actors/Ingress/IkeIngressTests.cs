@@ -104,6 +104,23 @@ public sealed class IkeIngressTests : ActorTests
         Assert.Equal(HalfOpenTable.PrefixLimit + 1, _counters[IngressOutcome.Routed]);
     }
 
+    [Fact]
+    public async Task FirstMessage_SameInitiatorSpiInEverNewMessages_EachCountsAsHalfOpen()
+    {
+        byte[] first = FirstMessage();
+        for (int n = 0; n <= HalfOpenTable.PrefixLimit; n++)
+        {
+            byte[] changed = [.. first];
+            changed[^1] ^= (byte)n;
+            Take(changed);
+            Take(changed); // a retransmission does not
+        }
+
+        await Finished();
+        Assert.Equal(2 * HalfOpenTable.PrefixLimit, _counters[IngressOutcome.Routed]);
+        Assert.Equal(2, _counters[IngressOutcome.CookieRequired]);
+    }
+
     protected override void AfterAll()
     {
         _ingress.Dispose();
