@@ -15,8 +15,11 @@ namespace Cluster.Actors.Failover;
 /// </summary>
 public sealed class MembersActor : ReceiveActor, IWithTimers
 {
-    /// <summary>Without remembered entities an anchor that stopped starts again with the next poke.</summary>
-    private static readonly TimeSpan PokeInterval = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// Without remembered entities an anchor that stopped starts again with the next poke. Often: a poke right after a loss is lost
+    /// when the region has not heard of the loss yet, and the anchor's tunnels wait for the next one.
+    /// </summary>
+    private static readonly TimeSpan PokeInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>An event can come before the state that is read for it; what it missed is seen at the next look.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);

@@ -32,9 +32,9 @@ public static class MembershipProfile
         akka.remote.retry-gate-closed-for = 200ms
 
         akka.cluster {
-          gossip-interval = 200ms
-          leader-actions-interval = 200ms
-          unreachable-nodes-reaper-interval = 200ms
+          gossip-interval = 100ms
+          leader-actions-interval = 100ms
+          unreachable-nodes-reaper-interval = 100ms
           periodic-tasks-initial-delay = 200ms
           seed-node-timeout = 2s
           retry-unsuccessful-join-after = 1s
@@ -45,13 +45,16 @@ public static class MembershipProfile
           downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
           split-brain-resolver {
             active-strategy = keep-majority
-            stable-after = 1s
+            # With heartbeat and pause this is the earliest takeover that the speaking lease relies on (LeaseSettings).
+            stable-after = 500ms
             down-all-when-unstable = 10s
           }
 
           failure-detector {
             heartbeat-interval = 200ms
             acceptable-heartbeat-pause = 1s
+            # The pause is the tolerance; a wide deviation on top of it would only delay.
+            min-std-deviation = 50ms
             expected-response-after = 500ms
           }
 
@@ -66,8 +69,8 @@ public static class MembershipProfile
             remember-entities = off
             passivate-idle-entity-after = off
             rebalance-interval = 1s
-            # A region asks again for all anchors that it waits for: too often, and the questions delay the answers.
-            retry-interval = 500ms
+            # How soon a region finds a coordinator that moved. Each region asks only for the anchors that belong to it.
+            retry-interval = 200ms
             buffer-size = 20000
             handoff-timeout = 10s
             shard-start-timeout = 2s

@@ -34,7 +34,7 @@ public abstract record StoreSettings
     public sealed record Postgres(string Given) : StoreSettings
     {
         /// <summary>All anchors of a node share this many connections; PostgreSQL's default limit is 100 for all nodes.</summary>
-        private const int PoolSize = 16;
+        private const int PoolSize = 12;
 
         /// <summary>A database that does not answer must be noticed well before a peer's retransmissions end.</summary>
         private const int ConnectSeconds = 3;

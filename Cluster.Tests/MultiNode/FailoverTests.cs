@@ -76,7 +76,7 @@ public sealed class FailoverTests
         await using ClusterLab lab = await ClusterLab.StartAsync(Settings(), Say);
         await using WanCapture capture = await WanCapture.StartAsync(lab.Network);
         // IKE_AUTH goes to port 4500 (strongSwan always floats there): hold it back until the owner is dead
-        await SwitchAsync(lab, "add table bridge hold { chain pass { type filter hook forward priority 0; udp dport 4500 drop; } }");
+        await SwitchAsync(lab, "add table bridge hold { chain pass { type filter hook forward priority 0; udp dport 4500 drop; }; }");
         Task<bool> negotiation = lab.Branch.InitiateAsync(BranchOffices.Name(1), TimeSpan.FromSeconds(60));
         ulong responder = 0;
         await Until.TrueAsync("the answer to IKE_SA_INIT", Recovery, () => Task.FromResult((responder = ResponderSpi(capture.File)) != 0), TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
