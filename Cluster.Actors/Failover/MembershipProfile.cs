@@ -79,6 +79,11 @@ public static class MembershipProfile
             waiting-for-state-timeout = 1s
             updating-state-timeout = 1s
             coordinator-failure-backoff = 500ms
+            # A plain majority: the defaults ask for so many more that a small cluster would wait for the node that was just lost.
+            coordinator-state {
+              write-majority-plus = 0
+              read-majority-plus = 0
+            }
             distributed-data {
               # The default asks five nodes for every placement; a cluster of three must place with two.
               majority-min-cap = 2
