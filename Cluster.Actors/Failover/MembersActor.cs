@@ -42,10 +42,10 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
         _self = self;
         _region = region;
         _setMembers = setMembers;
-        Receive<ClusterEvent.CurrentClusterState>(_ => { OnChanged(); });
-        Receive<ClusterEvent.IMemberEvent>(_ => { OnChanged(); });
+        Receive<ClusterEvent.CurrentClusterState>(_ => OnChanged());
+        Receive<ClusterEvent.IMemberEvent>(_ => OnChanged());
         Receive<ClusterEvent.IReachabilityEvent>(_ => { });
-        Receive<Look>(_ => { OnChanged(); });
+        Receive<Look>(_ => OnChanged());
         Receive<Poke>(_ => PokeMissing());
     }
 
@@ -60,12 +60,11 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
 
     protected override void PostStop() => _cluster.Unsubscribe(Self);
 
-    /// <summary>False when nothing has changed since the last time.</summary>
-    private bool OnChanged()
+    private void OnChanged()
     {
         if (_cluster.SelfMember.Status is MemberStatus.Joining or MemberStatus.WeaklyUp)
         {
-            return false; // a node that knows only itself would be a majority of one
+            return; // a node that knows only itself would be a majority of one
         }
 
         // A leaving member still votes and still serves its anchors until it has exited.
@@ -74,7 +73,7 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
         ImmutableHashSet<(UniqueAddress, MemberStatus)> members = [.. others.Append(_cluster.SelfMember).Select(member => (member.UniqueAddress, member.Status))];
         if (_told.SetEquals(members))
         {
-            return false;
+            return;
         }
 
         _told = members;
@@ -85,16 +84,15 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
         {
             _log.Error("Node index {0} is taken by {1}: this node leaves. Give it an index of its own.", _self.Index, twin.Address);
             _cluster.Leave(_cluster.SelfAddress);
-            return true;
+            return;
         }
 
         PokeMissing();
-        return true;
     }
 
     /// <summary>
-    /// Starts the anchors that should be here and are not. All nodes compute the same order, so every anchor is asked for once: the
-    /// coordinator places one after the other, each with a replicated write, and repeated questions would only delay it.
+    /// Starts the anchors that should be here and are not. All nodes compute the same order, so every anchor is asked for by one
+    /// node only: the coordinator places one after the other, each with a replicated write, and more questions would only delay it.
     /// </summary>
     private void PokeMissing()
     {

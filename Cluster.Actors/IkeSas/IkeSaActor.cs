@@ -188,11 +188,11 @@ internal sealed class IkeSaActor : ReceiveActor
         DateTimeOffset since = DateTimeOffset.UtcNow;
         if (!input.IsExpensive)
         {
-            OnDecided(new Decided(Ask(machine, input, now), since));
+            OnDecided(Ask(machine, input, now, since));
             return;
         }
 
-        if (!_node.KeyExchanges.TryPost(_holdsHalfOpen, () => self.Tell(new Decided(Ask(machine, input, now), since))))
+        if (!_node.KeyExchanges.TryPost(_holdsHalfOpen, () => self.Tell(Ask(machine, input, now, since))))
         {
             _deciding = null;
             Count(input, OwnerOutcome.Busy);
@@ -201,11 +201,11 @@ internal sealed class IkeSaActor : ReceiveActor
     }
 
     /// <summary>A machine does not throw for what a peer sends; if it does, that is a fault of ours and the step is not taken.</summary>
-    private static object Ask(IkeSaMachine machine, IkeSaInput input, Moment now)
+    private static Decided Ask(IkeSaMachine machine, IkeSaInput input, Moment now, DateTimeOffset since)
     {
         try
         {
-            return input switch
+            Step step = input switch
             {
                 IkeSaInput.Received received => machine.Receive(received.Datagram.Bytes, EndpointsOf(received.Datagram), now),
                 IkeSaInput.Woken => machine.Expire(now),
@@ -215,10 +215,11 @@ internal sealed class IkeSaActor : ReceiveActor
                 IkeSaInput.Recovered => machine.Resume(now),
                 _ => throw new UnreachableException(),
             };
+            return new Decided(step, null, since);
         }
         catch (Exception fault)
         {
-            return fault;
+            return new Decided(null, fault, since);
         }
     }
 
@@ -232,9 +233,9 @@ internal sealed class IkeSaActor : ReceiveActor
             OnCheckpointed(durable);
         }
 
-        if (decided.Result is not Step step)
+        if (decided.Step is not { } step)
         {
-            _log.Error((Exception)decided.Result, "IKE SA {0}/{1}: deciding on {2} failed", _birth.Anchor, _birth.SaNumber, input.Name);
+            _log.Error(decided.Fault, "IKE SA {0}/{1}: deciding on {2} failed", _birth.Anchor, _birth.SaNumber, input.Name);
             Count(input, OwnerOutcome.DroppedByIkeSa);
             Again(Now());
             Continue();
@@ -480,5 +481,6 @@ internal sealed class IkeSaActor : ReceiveActor
     private static IkeEndpoints EndpointsOf(AnchorMessages.Datagram datagram) =>
         new(datagram.Local.Address, datagram.Local.Port, datagram.Peer.Address, datagram.Peer.Port);
 
-    private sealed record Decided(object Result, DateTimeOffset Since) : INoSerializationVerificationNeeded;
+    /// <summary>A step, or the fault that kept the machine from one.</summary>
+    private sealed record Decided(Step? Step, Exception? Fault, DateTimeOffset Since) : INoSerializationVerificationNeeded;
 }
