@@ -15,9 +15,11 @@ internal static class ArgumentTypes
     /// <summary>config.md 2.2.</summary>
     public const int MaxSecretLength = 255;
 
-    public static ArgumentType<string> Name(string placeholder) => new()
+    /// <param name="sources">Paths of the rows whose names it may refer to; none where it is a new name.</param>
+    public static ArgumentType<string> Name(string placeholder, params string[] sources) => new()
     {
         Placeholder = placeholder,
+        Names = [.. sources.Select(path => new NameSource(path))],
         Expected = $"a name of letters, digits, '-', '_' and '.', at most {MaxNameLength} characters",
         TryRead = (string text, out string value) =>
         {
@@ -41,6 +43,8 @@ internal static class ArgumentTypes
     {
         Placeholder = placeholder,
         Expected = $"a number from {least} to {most}",
+        Least = least,
+        Most = most,
         TryRead = (string text, out int value) =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most,
     };
@@ -49,6 +53,8 @@ internal static class ArgumentTypes
     {
         Placeholder = placeholder,
         Expected = $"a number from {least} to {most}",
+        Least = least,
+        Most = most,
         TryRead = (string text, out string value) =>
         {
             value = text;
@@ -107,6 +113,7 @@ internal static class ArgumentTypes
     {
         Placeholder = "interface-name",
         Expected = "a logical interface, such as ge-0/0/0.0, reth0.0, lo0.0 or st0.0",
+        Names = [new NameSource("interfaces * unit *", Parts: 2)],
         TryRead = (string text, out string value) => InterfaceNames.TryReadLogical(text, out value),
     };
 
@@ -125,6 +132,7 @@ internal static class ArgumentTypes
     {
         Placeholder = "st0.unit",
         Expected = "a unit of st0, such as st0.0",
+        Names = [new NameSource("interfaces * unit *", Parts: 2)],
         TryRead = (string text, out string value) =>
             InterfaceNames.TryReadLogical(text, out value) && value.StartsWith("st0.", StringComparison.Ordinal),
     };

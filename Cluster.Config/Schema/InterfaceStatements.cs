@@ -9,7 +9,7 @@ internal static class InterfaceStatements
 
     public static readonly Statement[] Rows =
     [
-        Row.Section("interfaces", "Interfaces and their addresses"),
+        Row.Section("interfaces", "Interfaces and their addresses").Needs(Permission.Interface),
         Row.Entry("interfaces *", ArgumentTypes.PhysicalInterface, "An interface",
             (ClusterBuilder b, string name, Place at) =>
             {

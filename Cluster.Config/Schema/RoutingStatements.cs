@@ -26,7 +26,7 @@ internal static class RoutingStatements
 
     public static readonly Statement[] Rows =
     [
-        Row.Section("routing-options", "Routing"),
+        Row.Section("routing-options", "Routing").Needs(Permission.Routing),
         Row.Section("routing-options static", "Static routes of inet.0"),
         .. RouteRows("routing-options static", AddressFamily.InterNetwork),
         Row.Section("routing-options rib", "Another routing table"),

@@ -10,7 +10,7 @@ public static class SchemaTable
         .. ChassisStatements.Rows,
         .. InterfaceStatements.Rows,
         .. RoutingStatements.Rows,
-        Row.Section("security", "Security services"),
+        Row.Section("security", "Security services").Needs(Permission.Security),
         .. IkeStatements.Rows,
         .. IpsecStatements.Rows,
         .. AddressBookStatements.Rows,

@@ -10,6 +10,9 @@ public sealed class Statement
 {
     private readonly Dictionary<string, Statement> _byKeyword = [];
     private readonly List<Statement> _children = [];
+    private Permission? _permission;
+    private Effect _effect;
+    private string? _effectNote;
 
     /// <summary>The whole path with <c>*</c> for arguments.</summary>
     public required string Path { get; init; }
@@ -38,7 +41,7 @@ public sealed class Statement
     /// <summary>Its container is incomplete without it.</summary>
     public bool Mandatory { get; init; }
 
-    /// <summary>Siblings with the same name replace each other.</summary>
+    /// <summary>Siblings with the same name replace each other; an entry with one also replaces other entries of its own row.</summary>
     public string? Choice { get; init; }
 
     /// <summary>Stored and shown obfuscated.</summary>
@@ -49,6 +52,21 @@ public sealed class Statement
 
     /// <summary>Most values of a list.</summary>
     public int MostValues { get; init; } = int.MaxValue;
+
+    /// <summary>Of entries and of the values of a list: which comes first matters, so <c>insert</c> moves them.</summary>
+    public bool Ordered { get; private set; }
+
+    /// <summary>Its own, or that of what it stands in.</summary>
+    public Permission Permission => _permission ?? Parent?.Permission ?? Permission.System;
+
+    /// <summary>Its own, or that of what it stands in.</summary>
+    public Effect Effect => _effect == Effect.Works && Parent is not null ? Parent.Effect : _effect;
+
+    /// <summary>The mark stands on this row itself: a warning belongs here, not to what is inside.</summary>
+    public bool IsMarked => _effect != Effect.Works;
+
+    /// <summary>What of it has no effect, where it is not all; completes "NAME: ...".</summary>
+    public string? EffectNote => _effectNote ?? (_effect == Effect.Works ? Parent?.EffectNote : null);
 
     /// <summary>For the last argument: what the value of a leaf, or the name of an entry, may be.</summary>
     public ArgumentType? Argument => Head.Count == 0 ? null : Head[^1].Type;
@@ -76,6 +94,35 @@ public sealed class Statement
             string own = string.Join(' ', new[] { Keyword }.Concat(Head.Select(part => part.Literal ?? part.Type!.Placeholder)).Where(word => word.Length > 0));
             return Parent is null or { Path.Length: 0 } ? own : Parent.Synopsis + " " + own;
         }
+    }
+
+    /// <summary>Marks: accepted but not carried out in this version.</summary>
+    /// <param name="note">What happens instead, as a clause: <c>an SA is never deleted for being idle</c>.</param>
+    internal Statement NotYet(string? note = null)
+    {
+        (_effect, _effectNote) = (Effect.NotYet, note);
+        return this;
+    }
+
+    /// <summary>Marks: stored and shown, never carried out.</summary>
+    internal Statement OutOfScope()
+    {
+        _effect = Effect.OutOfScope;
+        return this;
+    }
+
+    /// <summary>Marks: the order of its entries or values matters.</summary>
+    internal Statement InOrder()
+    {
+        Ordered = true;
+        return this;
+    }
+
+    /// <summary>From here downwards this permission is needed.</summary>
+    internal Statement Needs(Permission permission)
+    {
+        _permission = permission;
+        return this;
     }
 
     internal void AttachTo(Statement parent, string[] head)

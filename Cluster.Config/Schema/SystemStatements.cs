@@ -6,7 +6,7 @@ internal static class SystemStatements
 {
     public static readonly Statement[] Rows =
     [
-        Row.Section("system", "System parameters"),
+        Row.Section("system", "System parameters").Needs(Permission.System),
         Row.Leaf("system host-name", ArgumentTypes.Name("name"), "Name of the gateway, as prompts show it",
             (ClusterBuilder b, string value) => b.HostName = value),
     ];
