@@ -57,7 +57,11 @@ public sealed class ClusterActors : IDisposable
             settings.Self.Index, settings.SpiKeys, view, environment.Datagrams, livePeers, settings.Cookies, settings.Dataplane,
             settings.Lease, region, settings.Now);
         _traces = new NegotiationTraces(settings.NodeName);
-        var sources = new NodeQuerySources(environment, Table, _traces, settings.FabricDrops, settings.Build, settings.Now().Boot);
+        var sources = new NodeQuerySources(environment, Table, _traces, settings.FabricDrops, settings.Build, settings.Now().Boot)
+        {
+            Host = settings.Host,
+            Log = settings.Log,
+        };
         IActorRef queries = system.ActorOf(Props.Create(() => new NodeQueryActor(sources)), NodeQueryActor.Name);
         Queries = new ClusterQueries(system, settings.NodeName, environment, Table, queries);
         settings.Events.Connect(_ingress, environment);

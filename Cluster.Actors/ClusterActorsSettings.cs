@@ -68,6 +68,12 @@ public sealed record ClusterActorsSettings
     /// <summary>What the fabric dropped and no other counter has, for displays.</summary>
     public Func<IReadOnlyList<DropCount>> FabricDrops { get; init; } = static () => [];
 
+    /// <summary>Interfaces and routes for displays; null shows none.</summary>
+    public Queries.IHostView? Host { get; init; }
+
+    /// <summary>What the process logs, for displays.</summary>
+    public Queries.NodeLog Log { get; init; } = new();
+
     /// <summary>Threads that compute key exchanges.</summary>
     public int KeyExchangeThreads { get; init; } = 2;
 

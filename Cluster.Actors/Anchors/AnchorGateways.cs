@@ -3,6 +3,7 @@ using Akka.Actor;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Gateways;
 using Cluster.Actors.IkeSas;
+using Cluster.Actors.Queries;
 using Cluster.Actors.Tunnels;
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Machine;
@@ -89,6 +90,8 @@ internal sealed class AnchorGateways(Anchor anchor, NodeEnvironment node, IActor
     /// <summary>A tunnel's own word about its state goes to its gateway.</summary>
     public void StateChanged(TunnelMessages.StateChanged changed)
     {
+        node.Tunnels.AddVpn(changed.Vpn, new TunnelEvent(
+            DateTimeOffset.UtcNow, changed.Up ? TunnelEventKind.Up : TunnelEventKind.Down, changed.Up ? "tunnel is up" : "tunnel is down"));
         string? gateway = node.Configuration.Current.Vpns.GetValueOrDefault(changed.Vpn)?.Gateway;
         if (gateway is not null && _gateways.TryGetValue(gateway, out IActorRef? actor))
         {

@@ -42,6 +42,10 @@ public sealed record NodeEnvironment
 
     public NegotiationLog Negotiations { get; } = new();
 
+    public TunnelLog Tunnels { get; } = new();
+
+    public StatisticsBaselines Baselines { get; } = new();
+
     /// <summary>See <see cref="AnchorTableActor"/>.</summary>
     public required IActorRef AnchorTable { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Cluster.Actors.Queries;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
@@ -29,13 +30,61 @@ internal static class QueryFields
             wire.Peer = FormatFields.Write(peer);
         }
 
+        WriteRest(wire, ask.Filter);
         return wire;
+    }
+
+    private static void WriteRest(Wire.QueryAsk wire, SaFilter filter)
+    {
+        if (filter.Port is { } port)
+        {
+            wire.Port = (uint)port;
+        }
+
+        if (filter.Family is { } family)
+        {
+            wire.Inet6 = family == AddressFamily.InterNetworkV6;
+        }
+
+        if (filter.Fpc is { } fpc)
+        {
+            wire.Fpc = (uint)fpc;
+        }
+
+        if (filter.Pic is { } pic)
+        {
+            wire.Pic = (uint)pic;
+        }
+
+        if (filter.KmdInstance is { } instance)
+        {
+            wire.KmdInstance = (uint)instance;
+        }
+
+        if (filter.Gateway is { } gateway)
+        {
+            wire.Gateway = Text(gateway);
+        }
+
+        if (filter.Vpn is { } vpn)
+        {
+            wire.Vpn = Text(vpn);
+        }
     }
 
     public static NodeQueryMessages.Ask Read(Wire.QueryAsk wire) => new(
         wire.Query,
         (NodeQuestion)wire.Question,
-        new SaFilter(wire.HasIndex ? wire.Index : null, wire.HasPeer ? FormatFields.ReadAddress(wire.Peer) : null));
+        new SaFilter(wire.HasIndex ? wire.Index : null, wire.HasPeer ? FormatFields.ReadAddress(wire.Peer) : null)
+        {
+            Port = wire.HasPort ? checked((int)wire.Port) : null,
+            Family = !wire.HasInet6 ? null : wire.Inet6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork,
+            Fpc = wire.HasFpc ? checked((int)wire.Fpc) : null,
+            Pic = wire.HasPic ? checked((int)wire.Pic) : null,
+            KmdInstance = wire.HasKmdInstance ? checked((int)wire.KmdInstance) : null,
+            Gateway = wire.HasGateway ? wire.Gateway : null,
+            Vpn = wire.HasVpn ? wire.Vpn : null,
+        });
 
     public static Wire.QueryIkeSa Write(IkeSaRow row)
     {
@@ -67,10 +116,42 @@ internal static class QueryFields
             NegotiationsInProgress = row.NegotiationsInProgress,
             NatDetected = row.NatDetected,
             Fragmentation = row.Fragmentation,
+            LocalBehindNat = row.LocalBehindNat,
+            PeerBehindNat = row.PeerBehindNat,
+            UnansweredProbes = row.UnansweredProbes,
         };
+        wire.Exchanges.AddRange(row.Exchanges.Select(exchange => new Wire.QueryExchange
+        {
+            Type = Text(exchange.Type),
+            Purpose = Text(exchange.Purpose),
+            WeInitiate = exchange.WeInitiate,
+            MessageId = exchange.MessageId,
+            Vpn = Text(exchange.Vpn),
+            Transmissions = exchange.Transmissions,
+        }));
         if (row.LifetimeSeconds is { } lifetime)
         {
             wire.LifetimeSeconds = lifetime;
+        }
+
+        if (row.SoftLifetimeSeconds is { } soft)
+        {
+            wire.SoftLifetimeSeconds = soft;
+        }
+
+        if (row.EstablishedAt is { } at)
+        {
+            wire.EstablishedTicks = at.UtcTicks;
+        }
+
+        if (row.DpdIntervalSeconds is { } interval)
+        {
+            wire.DpdIntervalSeconds = interval;
+        }
+
+        if (row.SecondsSinceHeard is { } silence)
+        {
+            wire.SecondsSinceHeard = silence;
         }
 
         return wire;
@@ -105,6 +186,15 @@ internal static class QueryFields
         NegotiationsInProgress = wire.NegotiationsInProgress,
         NatDetected = wire.NatDetected,
         Fragmentation = wire.Fragmentation,
+        SoftLifetimeSeconds = wire.HasSoftLifetimeSeconds ? wire.SoftLifetimeSeconds : null,
+        EstablishedAt = wire.HasEstablishedTicks ? new DateTimeOffset(wire.EstablishedTicks, TimeSpan.Zero) : null,
+        LocalBehindNat = wire.LocalBehindNat,
+        PeerBehindNat = wire.PeerBehindNat,
+        DpdIntervalSeconds = wire.HasDpdIntervalSeconds ? wire.DpdIntervalSeconds : null,
+        SecondsSinceHeard = wire.HasSecondsSinceHeard ? wire.SecondsSinceHeard : null,
+        UnansweredProbes = wire.UnansweredProbes,
+        Exchanges = [.. wire.Exchanges.Select(exchange => new ExchangeRow(
+            exchange.Type, exchange.Purpose, exchange.WeInitiate, exchange.MessageId, exchange.Vpn, exchange.Transmissions))],
     };
 
     public static Wire.QueryChildSa Write(ChildSaRow row)
@@ -140,6 +230,21 @@ internal static class QueryFields
             wire.KilobytesRemaining = kilobytes;
         }
 
+        if (row.EstablishedAt is { } at)
+        {
+            wire.EstablishedTicks = at.UtcTicks;
+        }
+
+        if (row.Status != ChildSaRow.Up)
+        {
+            wire.Status = Text(row.Status);
+        }
+
+        if (row.Counters is { } counters)
+        {
+            wire.Counters = Write(counters);
+        }
+
         return wire;
     }
 
@@ -169,7 +274,31 @@ internal static class QueryFields
         ReplayWindow = wire.ReplayWindow,
         ExtendedSequenceNumbers = wire.ExtendedSequenceNumbers,
         Installed = wire.Installed,
+        EstablishedAt = wire.HasEstablishedTicks ? new DateTimeOffset(wire.EstablishedTicks, TimeSpan.Zero) : null,
+        Status = wire.HasStatus ? wire.Status : ChildSaRow.Up,
+        Counters = wire.Counters is { } counters ? Read(counters) : null,
     };
+
+    private static Wire.QueryCounters Write(SaStatistics counters) => new()
+    {
+        PacketsOut = counters.PacketsOut,
+        BytesOut = counters.BytesOut,
+        PacketsIn = counters.PacketsIn,
+        BytesIn = counters.BytesIn,
+        AuthenticationFailures = counters.AuthenticationFailures,
+        DecryptionFailures = counters.DecryptionFailures,
+        ReplayErrors = counters.ReplayErrors,
+        BadHeaders = counters.BadHeaders,
+        BadTrailers = counters.BadTrailers,
+        ReplayExposed = counters.ReplayExposed,
+        NextSequence = counters.NextSequence,
+        ReservedEnd = counters.ReservedEnd,
+        InboundTop = counters.InboundTop,
+    };
+
+    private static SaStatistics Read(Wire.QueryCounters wire) => new(
+        wire.PacketsOut, wire.BytesOut, wire.PacketsIn, wire.BytesIn, wire.AuthenticationFailures, wire.DecryptionFailures, wire.ReplayErrors,
+        wire.BadHeaders, wire.BadTrailers, wire.ReplayExposed, wire.NextSequence, wire.ReservedEnd, wire.InboundTop);
 
     public static Wire.QueryStatistics Write(StatisticsRow row) => new()
     {
@@ -201,7 +330,21 @@ internal static class QueryFields
             wire.PacketsOut, wire.BytesOut, wire.PacketsIn, wire.BytesIn, wire.AuthenticationFailures, wire.DecryptionFailures, wire.ReplayErrors,
             wire.BadHeaders, wire.BadTrailers, wire.ReplayExposed, wire.NextSequence, wire.ReservedEnd, wire.InboundTop));
 
-    public static Wire.QueryFailure Write(FailureRow row) => new()
+    public static Wire.QueryFailure Write(FailureRow row)
+    {
+        Wire.QueryFailure wire = WriteFirst(row);
+        if (row.Difference is { } difference)
+        {
+            wire.Difference = new Wire.QueryDifference
+            {
+                About = Text(difference.About), Peer = Text(difference.Peer), Ours = Text(difference.Ours), First = Text(difference.First),
+            };
+        }
+
+        return wire;
+    }
+
+    private static Wire.QueryFailure WriteFirst(FailureRow row) => new()
     {
         AtTicks = row.At.UtcTicks,
         Gateway = Text(row.Gateway),
@@ -223,7 +366,10 @@ internal static class QueryFields
         wire.Exchange,
         wire.Notify,
         wire.Detail,
-        wire.TraceId);
+        wire.TraceId)
+    {
+        Difference = wire.Difference is { } difference ? new NegotiationDifference(difference.About, difference.Peer, difference.Ours, difference.First) : null,
+    };
 
     public static Wire.QueryTrace Write(TraceRow row)
     {
@@ -328,5 +474,5 @@ internal static class QueryFields
         ? throw new FormatException("no end point")
         : new IPEndPoint(FormatFields.ReadAddress(wire.Address), checked((int)wire.Port));
 
-    private static string Text(string text) => text.Length <= MaxText ? text : text[..MaxText];
+    internal static string Text(string text) => text.Length <= MaxText ? text : text[..MaxText];
 }

@@ -50,5 +50,30 @@ internal static class QueryManifest
             Wire.QueryClearedPage.Parser,
             m => new() { Query = m.Query, Last = m.Last, Rows = { m.Rows.Select(QueryFields.Write) } },
             w => new(w.Query, w.Last, [.. w.Rows.Select(QueryFields.Read)])),
+        Row.Of<NodeQueryMessages.TunnelPage, Wire.QueryTunnelPage>(
+            "qtunnel1",
+            Wire.QueryTunnelPage.Parser,
+            m => new() { Query = m.Query, Last = m.Last, Rows = { m.Rows.Select(QueryHostFields.Write) } },
+            w => new(w.Query, w.Last, [.. w.Rows.Select(QueryHostFields.Read)])),
+        Row.Of<NodeQueryMessages.SelfTestPage, Wire.QuerySelfTestPage>(
+            "qself1",
+            Wire.QuerySelfTestPage.Parser,
+            m => new() { Query = m.Query, Last = m.Last, Rows = { m.Rows.Select(QueryHostFields.Write) } },
+            w => new(w.Query, w.Last, [.. w.Rows.Select(QueryHostFields.Read)])),
+        Row.Of<NodeQueryMessages.InterfacePage, Wire.QueryInterfacePage>(
+            "qif1",
+            Wire.QueryInterfacePage.Parser,
+            m => new() { Query = m.Query, Last = m.Last, Rows = { m.Rows.Select(QueryHostFields.Write) } },
+            w => new(w.Query, w.Last, [.. w.Rows.Select(QueryHostFields.Read)])),
+        Row.Of<NodeQueryMessages.RoutePage, Wire.QueryRoutePage>(
+            "qroute1",
+            Wire.QueryRoutePage.Parser,
+            m => new() { Query = m.Query, Last = m.Last, Rows = { m.Rows.Select(QueryHostFields.Write) } },
+            w => new(w.Query, w.Last, [.. w.Rows.Select(QueryHostFields.Read)])),
+        Row.Of<NodeQueryMessages.LogPage, Wire.QueryLogPage>(
+            "qlog1",
+            Wire.QueryLogPage.Parser,
+            m => new() { Query = m.Query, Last = m.Last, Rows = { m.Rows.Select(QueryHostFields.Write) } },
+            w => new(w.Query, w.Last, [.. w.Rows.Select(QueryHostFields.Read)])),
     ];
 }

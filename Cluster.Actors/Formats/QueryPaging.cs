@@ -43,6 +43,21 @@ internal static class QueryPaging
     public static IEnumerable<IClusterMessage> Cleared(long query, IEnumerable<ClearedRow> rows) =>
         Split(rows, QueryFields.Write, (page, last) => new NodeQueryMessages.ClearedPage(query, last, page));
 
+    public static IEnumerable<IClusterMessage> Tunnels(long query, IEnumerable<TunnelRow> rows) =>
+        Split(rows, QueryHostFields.Write, (page, last) => new NodeQueryMessages.TunnelPage(query, last, page));
+
+    public static IEnumerable<IClusterMessage> SelfTests(long query, IEnumerable<SelfTestRow> rows) =>
+        Split(rows, QueryHostFields.Write, (page, last) => new NodeQueryMessages.SelfTestPage(query, last, page));
+
+    public static IEnumerable<IClusterMessage> Interfaces(long query, IEnumerable<InterfaceRow> rows) =>
+        Split(rows, QueryHostFields.Write, (page, last) => new NodeQueryMessages.InterfacePage(query, last, page));
+
+    public static IEnumerable<IClusterMessage> Routes(long query, IEnumerable<RouteRow> rows) =>
+        Split(rows, QueryHostFields.Write, (page, last) => new NodeQueryMessages.RoutePage(query, last, page));
+
+    public static IEnumerable<IClusterMessage> Log(long query, IEnumerable<LogRow> rows) =>
+        Split(rows, QueryHostFields.Write, (page, last) => new NodeQueryMessages.LogPage(query, last, page));
+
     private static IEnumerable<IClusterMessage> Split<TRow>(
         IEnumerable<TRow> rows, Func<TRow, IMessage> write, Func<ImmutableArray<TRow>, bool, IClusterMessage> page)
     {

@@ -345,6 +345,7 @@ internal sealed class IkeSaActor : ReceiveActor
             }
             else
             {
+                _effects.Tally.Received(received.Datagram.Bytes.Length);
                 Count(received, OwnerOutcome.Accepted);
             }
         }
@@ -434,7 +435,7 @@ internal sealed class IkeSaActor : ReceiveActor
     }
 
     private void Describe(IkeSaMessages.Describe describe) =>
-        Sender.Tell(IkeSaRows.Describe(describe.Query, _birth, _gateway, _machine, _effects.ChildSasRemoved, _node, Now()));
+        Sender.Tell(IkeSaRows.Describe(describe.Query, _birth, _gateway, _machine, _effects.Tally, _node, Now()));
 
     /// <summary>A node without a lease neither answers nor asks: somebody else may own this by now.</summary>
     private void Mute(IkeSaInput input, Moment now)

@@ -21,8 +21,7 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
     /// <summary>While a successor resumes: what its predecessor left.</summary>
     public ImmutableDictionary<EspSpi, ResumedChildSa> Resumed { get; set; } = ImmutableDictionary<EspSpi, ResumedChildSa>.Empty;
 
-    /// <summary>Child SAs that have gone since this node owns the IKE SA.</summary>
-    public int ChildSasRemoved => _removed.Count;
+    public IkeSaTally Tally { get; } = new();
 
     /// <summary>UTC milliseconds of the last step that changed something.</summary>
     public long LastRecordAt { get; private set; }
@@ -45,6 +44,7 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
         switch (effect)
         {
             case IkeEffect.Send send:
+                Tally.Sent(send.Datagram.Length);
                 node.Dataplane.SendIke(Local(send.Endpoints), Peer(send.Endpoints), send.Datagram);
                 break;
             case IkeEffect.InstallChildSa install:
@@ -57,6 +57,7 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
                 node.Dataplane.Remove(remove.Inbound, remove.Drain);
                 if (_removed.Add(remove.Inbound))
                 {
+                    Tally.ChildSasRemoved++;
                     Tell(new IkeSaMessages.ChildSaRemoved(birth.SaNumber, remove.Inbound));
                 }
 
@@ -131,6 +132,7 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
     private void Report(IkeReport what, IkeSaState state, GatewaySettings gateway, IkeSpi trace)
     {
         Tell(new IkeSaMessages.Reported(birth.SaNumber, gateway.Name, what));
+        TunnelEvents.Add(node.Tunnels, gateway.Name, what, DateTimeOffset.UtcNow);
         if (what is not IkeReport.NegotiationFailed failed)
         {
             return;
@@ -146,7 +148,10 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
         bool weInitiated = birth.Start is IkeSaMessages.Start.Initiator;
         node.Negotiations.Add(new FailureRow(
             DateTimeOffset.UtcNow, gateway.Name, Local(path), Peer(path), weInitiated, exchange, failed.Notify, failed.Detail,
-            NegotiationTrace.IdOf(trace).ToHexString()));
+            NegotiationTrace.IdOf(trace).ToHexString())
+        {
+            Difference = failed.Difference,
+        });
         NegotiationTrace.Record(
             "failed",
             trace,

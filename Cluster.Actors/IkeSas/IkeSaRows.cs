@@ -6,6 +6,7 @@ using Cluster.Actors.Configuration;
 using Cluster.Actors.Queries;
 using Cluster.Dataplane.Control;
 using Cluster.Ike.Machine;
+using Cluster.Ike.Wire;
 
 namespace Cluster.Actors.IkeSas;
 
@@ -13,20 +14,19 @@ namespace Cluster.Actors.IkeSas;
 internal static class IkeSaRows
 {
     public static NodeQueryMessages.IkeSaState Describe(
-        long query, IkeSaBirth birth, GatewaySettings gateway, IkeSaMachine machine, int childSasRemoved, NodeEnvironment node, Moment now)
+        long query, IkeSaBirth birth, GatewaySettings gateway, IkeSaMachine machine, IkeSaTally tally, NodeEnvironment node, Moment now)
     {
         IkeSaView view = machine.View(now);
         uint index = SaIndex.Of(birth.Anchor, birth.SaNumber);
         IkeEndpoints path = view.Path ?? new IkeEndpoints(gateway.Local, 500, gateway.Peer, 500);
         ImmutableArray<ChildSaRow> children =
             [.. machine.State.Children.Values.Select(child => Row(child, index, birth, gateway, path, machine.State.Lineage?.BehindNat ?? false, node, now))];
-        return new NodeQueryMessages.IkeSaState(query, Row(view, index, birth, gateway, path, machine.State, childSasRemoved, node), children);
+        return new NodeQueryMessages.IkeSaState(query, Row(view, index, birth, gateway, path, machine.State, tally), children);
     }
 
     private static IkeSaRow Row(
-        IkeSaView view, uint index, IkeSaBirth birth, GatewaySettings gateway, IkeEndpoints path, IkeSaState state, int childSasRemoved, NodeEnvironment node)
+        IkeSaView view, uint index, IkeSaBirth birth, GatewaySettings gateway, IkeEndpoints path, IkeSaState state, IkeSaTally tally)
     {
-        SaStatistics[] counters = [.. view.Children.Select(child => node.Dataplane.Statistics(child.Inbound)).OfType<SaStatistics>()];
         bool isUp = view.Phase == IkePhase.Established;
         return new IkeSaRow
         {
@@ -48,17 +48,37 @@ internal static class IkeSaRows
             Integrity = view.Suite?.Integrity?.Name ?? "",
             Prf = view.Suite?.Prf.Name ?? "",
             KeyExchange = view.Suite?.KeyExchange.JunosKeywords.FirstOrDefault() ?? "",
-            InputBytes = Sum(counters, sa => sa.BytesIn),
-            OutputBytes = Sum(counters, sa => sa.BytesOut),
-            InputPackets = Sum(counters, sa => sa.PacketsIn),
-            OutputPackets = Sum(counters, sa => sa.PacketsOut),
-            ChildSasCreated = view.Children.Length + childSasRemoved,
-            ChildSasDeleted = childSasRemoved,
+            InputBytes = tally.InputBytes,
+            OutputBytes = tally.OutputBytes,
+            InputPackets = tally.InputPackets,
+            OutputPackets = tally.OutputPackets,
+            ChildSasCreated = view.Children.Length + tally.ChildSasRemoved,
+            ChildSasDeleted = tally.ChildSasRemoved,
             NegotiationsInProgress = view.ExchangesPending,
             NatDetected = view.LocalBehindNat || view.PeerBehindNat,
             Fragmentation = state.Lineage?.PeerFragments ?? false,
+            SoftLifetimeSeconds = isUp ? Math.Max(0, (long)view.SoftLeft.TotalSeconds) : null,
+            EstablishedAt = view.EstablishedAt > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(view.EstablishedAt) : null,
+            LocalBehindNat = view.LocalBehindNat,
+            PeerBehindNat = view.PeerBehindNat,
+            DpdIntervalSeconds = (int?)view.LivenessInterval?.TotalSeconds,
+            SecondsSinceHeard = (long?)view.SinceHeard?.TotalSeconds,
+            UnansweredProbes = view.UnansweredProbes,
+            Exchanges =
+            [
+                .. view.Exchanges.Select(exchange => new ExchangeRow(
+                    TypeOf(exchange.Type), exchange.Purpose, WeInitiate: true, exchange.MessageId, exchange.Vpn, exchange.Transmissions)),
+            ],
         };
     }
+
+    private static string TypeOf(ExchangeType type) => type switch
+    {
+        ExchangeType.IkeSaInit => "IKE_SA_INIT",
+        ExchangeType.IkeAuth => "IKE_AUTH",
+        ExchangeType.CreateChildSa => "CREATE_CHILD_SA",
+        _ => "INFORMATIONAL",
+    };
 
     private static ChildSaRow Row(
         ChildSa child, uint index, IkeSaBirth birth, GatewaySettings gateway, IkeEndpoints path, bool behindNat, NodeEnvironment node, Moment now)
@@ -67,7 +87,7 @@ internal static class IkeSaRows
         SaStatistics? counters = node.Dataplane.Statistics(child.Inbound);
         return new ChildSaRow
         {
-            Index = index,
+            Index = SaIndex.OfTunnel(birth.Anchor, child.Vpn, child.Local, child.Remote),
             Anchor = birth.Anchor,
             Vpn = child.Vpn,
             Gateway = gateway.Name,
@@ -92,15 +112,20 @@ internal static class IkeSaRows
             ReplayWindow = vpn?.ReplayWindow ?? 0,
             ExtendedSequenceNumbers = child.Suite.ExtendedSequenceNumbers,
             Installed = counters is not null,
+            EstablishedAt = DateTimeOffset.FromUnixTimeMilliseconds(child.EstablishedAt),
+            Status = child.Status switch
+            {
+                ChildSaStatus.Incoming => "incoming",
+                ChildSaStatus.Replaced => "replaced",
+                _ => ChildSaRow.Up,
+            },
+            Counters = counters,
         };
     }
 
     private static string KeyExchangeOf(ChildSa child) => child.Suite.KeyExchangeId == 0
         ? ""
         : Cluster.Crypto.Transforms.TransformTable.FindKeyExchange(child.Suite.KeyExchangeId)?.JunosKeywords.FirstOrDefault() ?? "";
-
-    private static ulong Sum(SaStatistics[] counters, Func<SaStatistics, ulong> of) =>
-        counters.Aggregate(0UL, (sum, sa) => sum + of(sa));
 
     /// <summary>As people write it.</summary>
     private static string Text(IkeIdentity identity) => identity.Type switch

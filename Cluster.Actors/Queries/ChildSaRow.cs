@@ -9,7 +9,10 @@ namespace Cluster.Actors.Queries;
 /// <summary>One pair of Child SAs as its owner shows it.</summary>
 public sealed record ChildSaRow
 {
-    /// <summary><c>anchor &lt;&lt; 20 | counter of the anchor</c>; kept over rekeys as long as the tunnel is.</summary>
+    /// <summary>The usual <see cref="Status"/>.</summary>
+    public const string Up = "up";
+
+    /// <summary>Of the tunnel: both Child SAs have it while one replaces the other.</summary>
     public required uint Index { get; init; }
 
     public required Anchor Anchor { get; init; }
@@ -69,4 +72,12 @@ public sealed record ChildSaRow
 
     /// <summary>The dataplane of the owner has it.</summary>
     public bool Installed { get; init; } = true;
+
+    public DateTimeOffset? EstablishedAt { get; init; }
+
+    /// <summary><c>up</c>; <c>incoming</c>: made by the peer's rekey, not yet sent over; <c>replaced</c>: waits for its Delete.</summary>
+    public string Status { get; init; } = Up;
+
+    /// <summary>The dataplane's; null when it does not have the SA.</summary>
+    public SaStatistics? Counters { get; init; }
 }

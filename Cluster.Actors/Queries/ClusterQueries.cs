@@ -37,10 +37,28 @@ internal sealed class ClusterQueries(ActorSystem system, string localNode, NodeE
         GatherAsync<DropRow>(NodeQuestion.Drops, SaFilter.All, cancel);
 
     public Task<ImmutableArray<NodeAnswer<ClearedRow>>> ClearIkeSasAsync(SaFilter filter, CancellationToken cancel) =>
-        GatherAsync<ClearedRow>(NodeQuestion.ClearIkeSas, filter, cancel);
+        GatherAsync<ClearedRow>(filter.IsOfFirstBuild ? NodeQuestion.ClearIkeSas : NodeQuestion.ClearIkeSasBy, filter, cancel);
 
     public Task<ImmutableArray<NodeAnswer<ClearedRow>>> ClearChildSasAsync(SaFilter filter, CancellationToken cancel) =>
-        GatherAsync<ClearedRow>(NodeQuestion.ClearChildSas, filter, cancel);
+        GatherAsync<ClearedRow>(filter.IsOfFirstBuild ? NodeQuestion.ClearChildSas : NodeQuestion.ClearChildSasBy, filter, cancel);
+
+    public Task<ImmutableArray<NodeAnswer<ClearedRow>>> ClearStatisticsAsync(SaFilter filter, CancellationToken cancel) =>
+        GatherAsync<ClearedRow>(NodeQuestion.ClearStatistics, filter, cancel);
+
+    public Task<ImmutableArray<NodeAnswer<TunnelRow>>> TunnelsAsync(SaFilter filter, CancellationToken cancel) =>
+        GatherAsync<TunnelRow>(NodeQuestion.Tunnels, filter, cancel);
+
+    public Task<ImmutableArray<NodeAnswer<SelfTestRow>>> SelfTestsAsync(CancellationToken cancel) =>
+        GatherAsync<SelfTestRow>(NodeQuestion.SelfTests, SaFilter.All, cancel);
+
+    public Task<ImmutableArray<NodeAnswer<InterfaceRow>>> InterfacesAsync(CancellationToken cancel) =>
+        GatherAsync<InterfaceRow>(NodeQuestion.Interfaces, SaFilter.All, cancel);
+
+    public Task<ImmutableArray<NodeAnswer<RouteRow>>> RoutesAsync(CancellationToken cancel) =>
+        GatherAsync<RouteRow>(NodeQuestion.Routes, SaFilter.All, cancel);
+
+    public Task<ImmutableArray<NodeAnswer<LogRow>>> LogAsync(CancellationToken cancel) =>
+        GatherAsync<LogRow>(NodeQuestion.Log, SaFilter.All, cancel);
 
     public async Task<ClusterStatus> StatusAsync(CancellationToken cancel)
     {
@@ -121,7 +139,11 @@ internal sealed class ClusterQueries(ActorSystem system, string localNode, NodeE
     private ImmutableArray<ClusterMember> Members() => ClusterMember.All(_cluster, localNode, node.Self);
 
     private Task<ImmutableArray<NodeAnswer<T>>> GatherAsync<T>(NodeQuestion question, SaFilter filter, CancellationToken cancel) =>
-        GatherAsync<T>(question, filter, Members(), cancel);
+        GatherAsync<T>(question, filter, Asked(Members(), filter), cancel);
+
+    /// <summary>Without the nodes that the filter leaves out; with a number that no node has, all answer that they have nothing.</summary>
+    private static ImmutableArray<ClusterMember> Asked(ImmutableArray<ClusterMember> members, SaFilter filter) =>
+        members.Any(member => filter.AdmitsNode(member.Node.Index)) ? [.. members.Where(member => filter.AdmitsNode(member.Node.Index))] : members;
 
     private async Task<ImmutableArray<NodeAnswer<T>>> GatherAsync<T>(
         NodeQuestion question, SaFilter filter, ImmutableArray<ClusterMember> members, CancellationToken cancel)

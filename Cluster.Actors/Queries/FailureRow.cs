@@ -11,4 +11,8 @@ namespace Cluster.Actors.Queries;
 /// <param name="TraceId">32 hex digits, to find the whole story.</param>
 public sealed record FailureRow(
     DateTimeOffset At, string Gateway, IPEndPoint Local, IPEndPoint Remote, bool WeInitiated, string Exchange, string Notify,
-    string Detail, string TraceId);
+    string Detail, string TraceId)
+{
+    /// <summary>What the peer offered and what we accept, when they are what it failed for; null otherwise.</summary>
+    public Cluster.Ike.Machine.NegotiationDifference? Difference { get; init; }
+}

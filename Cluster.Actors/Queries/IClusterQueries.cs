@@ -39,4 +39,23 @@ public interface IClusterQueries
 
     /// <summary>Deletes Child SAs; the peers are told. One row per SA pair asked to go.</summary>
     Task<ImmutableArray<NodeAnswer<ClearedRow>>> ClearChildSasAsync(SaFilter filter, CancellationToken cancel);
+
+    /// <summary>Displays of the counters begin at zero again. One row per SA pair.</summary>
+    Task<ImmutableArray<NodeAnswer<ClearedRow>>> ClearStatisticsAsync(SaFilter filter, CancellationToken cancel);
+
+    /// <summary>
+    /// The configured vpns, from their owners, and what other nodes remember of them: the caller joins by name. Of the filter, gateway, vpn
+    /// and peer count.
+    /// </summary>
+    Task<ImmutableArray<NodeAnswer<TunnelRow>>> TunnelsAsync(SaFilter filter, CancellationToken cancel);
+
+    /// <summary>Runs the known-answer tests on every node.</summary>
+    Task<ImmutableArray<NodeAnswer<SelfTestRow>>> SelfTestsAsync(CancellationToken cancel);
+
+    Task<ImmutableArray<NodeAnswer<InterfaceRow>>> InterfacesAsync(CancellationToken cancel);
+
+    Task<ImmutableArray<NodeAnswer<RouteRow>>> RoutesAsync(CancellationToken cancel);
+
+    /// <summary>The last lines of each node's log, oldest first.</summary>
+    Task<ImmutableArray<NodeAnswer<LogRow>>> LogAsync(CancellationToken cancel);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Cluster.Crypto.Identifiers;
 
@@ -54,6 +55,7 @@ public sealed record IkeSaRow
     /// <summary><c>group14</c>.</summary>
     public string KeyExchange { get; init; } = "";
 
+    /// <summary>IKE datagrams that were accepted and sent since this node owns the IKE SA; ESP is counted with the Child SAs.</summary>
     public ulong InputBytes { get; init; }
 
     public ulong OutputBytes { get; init; }
@@ -74,4 +76,33 @@ public sealed record IkeSaRow
 
     /// <summary>Both sides fragment IKE messages (RFC 7383).</summary>
     public bool Fragmentation { get; init; }
+
+    /// <summary>Seconds until it is rekeyed; null while negotiating.</summary>
+    public long? SoftLifetimeSeconds { get; init; }
+
+    public DateTimeOffset? EstablishedAt { get; init; }
+
+    public bool LocalBehindNat { get; init; }
+
+    public bool PeerBehindNat { get; init; }
+
+    /// <summary>Silence of the peer before it is asked whether it lives; null is never.</summary>
+    public int? DpdIntervalSeconds { get; init; }
+
+    /// <summary>Since the last authenticated sign of the peer; null while negotiating.</summary>
+    public long? SecondsSinceHeard { get; init; }
+
+    /// <summary>Liveness requests that are not answered yet; at five the peer is dead.</summary>
+    public int UnansweredProbes { get; init; }
+
+    /// <summary>Exchanges that run or wait, the running one first.</summary>
+    public ImmutableArray<ExchangeRow> Exchanges { get; init; } = [];
 }
+
+/// <summary>An exchange that is not complete.</summary>
+/// <param name="Type"><c>CREATE_CHILD_SA</c>, <c>INFORMATIONAL</c>, <c>Quick mode</c>.</param>
+/// <param name="Purpose">For people: <c>rekey of a Child SA</c>.</param>
+/// <param name="MessageId">0 before it is sent.</param>
+/// <param name="Vpn">Empty when it concerns none.</param>
+/// <param name="Transmissions">How often the request was sent; 0 while it waits for its turn.</param>
+public sealed record ExchangeRow(string Type, string Purpose, bool WeInitiate, uint MessageId, string Vpn, int Transmissions);

@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Cluster.Actors.Anchors;
-using Cluster.Actors.Formats;
 using Cluster.Crypto.Identifiers;
-using Cluster.Dataplane.Control;
 
 namespace Cluster.Actors.Queries;
 
@@ -21,6 +18,7 @@ internal sealed class NodeAnswerActor : ReceiveActor
     private readonly IActorRef _asker;
     private readonly HashSet<IActorRef> _anchors = [];
     private readonly List<NodeQueryMessages.IkeSaState> _found = [];
+    private readonly NodeAnswerRows _rows;
     private int _ikeSas;
     private int _childSas;
     private int _shown;
@@ -31,6 +29,7 @@ internal sealed class NodeAnswerActor : ReceiveActor
         _sources = sources;
         _ask = ask;
         _asker = asker;
+        _rows = new NodeAnswerRows(sources, ask);
         Receive<NodeQueryMessages.AnchorState>(state =>
         {
             _ikeSas += state.IkeSas;
@@ -45,6 +44,8 @@ internal sealed class NodeAnswerActor : ReceiveActor
         });
         Receive<Terminated>(stopped => Forget(stopped.ActorRef));
         Receive<ReceiveTimeout>(_ => Finish());
+        Receive<Prepared>(prepared => Send(prepared.Pages));
+        Receive<Status.Failure>(_ => Context.Stop(Self)); // the asker shows the node as silent
     }
 
     /// <summary>The state of a node needs the numbers of its SAs, not the SAs.</summary>
@@ -52,10 +53,16 @@ internal sealed class NodeAnswerActor : ReceiveActor
 
     protected override void PreStart()
     {
-        if (_ask.Question is NodeQuestion.Failures or NodeQuestion.Traces or NodeQuestion.Drops)
+        switch (_ask.Question)
         {
-            Finish();
-            return;
+            case NodeQuestion.Failures or NodeQuestion.Traces or NodeQuestion.Drops or NodeQuestion.Log:
+                Finish();
+                return;
+            case NodeQuestion.SelfTests or NodeQuestion.Interfaces or NodeQuestion.Routes:
+                // Programs and ciphers take milliseconds, and an actor's thread must not wait for them.
+                NodeAnswerRows rows = _rows;
+                Task.Run(() => new Prepared([.. rows.Pages([], 0, 0)])).PipeTo(Self);
+                return;
         }
 
         foreach (IActorRef anchor in Anchors())
@@ -73,12 +80,19 @@ internal sealed class NodeAnswerActor : ReceiveActor
 
     private IEnumerable<IActorRef> Anchors()
     {
+        if (!_ask.Filter.AdmitsNode(_sources.Node.Self.Index))
+        {
+            return [];
+        }
+
         if (_ask.Filter.Index is not { } index)
         {
             return _sources.Node.Anchors.Actors;
         }
 
-        return SaIndex.TryAnchor(index, out Anchor anchor) && _sources.Node.Anchors.TryGet(anchor, out IActorRef actor) ? [actor] : [];
+        Anchor anchor = SaIndex.AnchorOfTunnel(index);
+        bool isOne = _ask.Question is not (NodeQuestion.IkeSas or NodeQuestion.ClearIkeSas or NodeQuestion.ClearIkeSasBy) || SaIndex.TryAnchor(index, out anchor);
+        return isOne && _sources.Node.Anchors.TryGet(anchor, out IActorRef actor) ? [actor] : [];
     }
 
     private void Forget(IActorRef anchor)
@@ -97,7 +111,12 @@ internal sealed class NodeAnswerActor : ReceiveActor
 
     private void Finish()
     {
-        _pages = new Queue<IClusterMessage>(Pages());
+        Send(_rows.Pages(_found, _ikeSas, _childSas));
+    }
+
+    private void Send(IEnumerable<IClusterMessage> pages)
+    {
+        _pages = new Queue<IClusterMessage>(pages);
         if (_pages.Count == 0)
         {
             Context.Stop(Self);
@@ -126,92 +145,6 @@ internal sealed class NodeAnswerActor : ReceiveActor
         }
     }
 
-    private IEnumerable<IClusterMessage> Pages() => _ask.Question switch
-    {
-        NodeQuestion.IkeSas => QueryPaging.IkeSas(_ask.Query, IkeSas()),
-        NodeQuestion.ChildSas => QueryPaging.ChildSas(_ask.Query, ChildSas()),
-        NodeQuestion.Statistics => QueryPaging.Statistics(_ask.Query, ChildSas().SelectMany(Statistics)),
-        NodeQuestion.Failures => QueryPaging.Failures(_ask.Query, _sources.Node.Negotiations.Failures),
-        NodeQuestion.Traces => QueryPaging.Traces(_ask.Query, _sources.Traces.Rows),
-        NodeQuestion.Drops => QueryPaging.Drops(_ask.Query, Drops()),
-        NodeQuestion.State => QueryPaging.States(_ask.Query, [State()]),
-        NodeQuestion.ClearIkeSas => QueryPaging.Cleared(_ask.Query, ClearIkeSas()),
-        NodeQuestion.ClearChildSas => QueryPaging.Cleared(_ask.Query, ClearChildSas()),
-        _ => [], // asked by a later build
-    };
-
-    private IEnumerable<IkeSaRow> IkeSas() =>
-        _found.Select(found => found.IkeSa).Where(row => Matches(row.Index, row.Remote)).OrderBy(row => row.Index);
-
-    private IEnumerable<ChildSaRow> ChildSas() => _found.SelectMany(found => found.ChildSas)
-        .Where(row => Matches(row.Index, row.Remote)).OrderBy(row => row.Index).ThenBy(row => row.Inbound.Value);
-
-    private bool Matches(uint index, System.Net.IPEndPoint remote) =>
-        (_ask.Filter.Index is not { } wanted || wanted == index) && (_ask.Filter.Peer is not { } peer || peer.Equals(remote.Address));
-
-    private IEnumerable<StatisticsRow> Statistics(ChildSaRow row)
-    {
-        if (_sources.Node.Dataplane.Statistics(row.Inbound) is { } counters)
-        {
-            yield return new StatisticsRow(row.Index, row.Anchor, row.Vpn, row.Inbound, counters);
-        }
-    }
-
-    private IEnumerable<DropRow> Drops() =>
-    [
-        .. Rows("packets", _sources.Node.Dataplane.Drops()),
-        .. DatagramDrops.Rows(_sources.Node.Datagrams),
-        .. Rows("fabric", _sources.FabricDrops()),
-    ];
-
-    private static IEnumerable<DropRow> Rows(string layer, IReadOnlyList<DropCount> drops) =>
-        drops.Select(drop => new DropRow(layer, drop.Reason, drop.Help, drop.Count));
-
-    private NodeStateRow State()
-    {
-        long now = _sources.Node.Now().Boot;
-        long version = _sources.Node.Configuration.Current.Version;
-        ImmutableArray<Anchor> recovering =
-        [
-            .. _sources.Table.Rows.Where(row => row.Node == _sources.Node.Self && !_sources.Table.IsReadyHere(row.Anchor)).Select(row => row.Anchor),
-        ];
-        return new NodeStateRow(
-            _sources.Build,
-            TimeSpan.FromMilliseconds(now - _sources.StartedAt),
-            _sources.Node.Lease.MaySpeak(now),
-            version == 0 ? null : version,
-            _ikeSas,
-            _childSas,
-            recovering);
-    }
-
-    private List<ClearedRow> ClearIkeSas()
-    {
-        var cleared = new List<ClearedRow>();
-        foreach (IkeSaRow row in IkeSas())
-        {
-            if (_sources.Node.Anchors.TryGet(row.Anchor, out IActorRef anchor))
-            {
-                anchor.Tell(new AnchorMessages.ClearIkeSa(row.Anchor, SaIndex.NumberOf(row.Index)));
-                cleared.Add(new ClearedRow(row.Index));
-            }
-        }
-
-        return cleared;
-    }
-
-    private List<ClearedRow> ClearChildSas()
-    {
-        var cleared = new List<ClearedRow>();
-        foreach (ChildSaRow row in ChildSas())
-        {
-            if (_sources.Node.Anchors.TryGet(row.Anchor, out IActorRef anchor))
-            {
-                anchor.Tell(new AnchorMessages.ClearChildSa(row.Anchor, row.Inbound));
-                cleared.Add(new ClearedRow(row.Index));
-            }
-        }
-
-        return cleared;
-    }
+    /// <summary>What took time to find.</summary>
+    private sealed record Prepared(IReadOnlyList<IClusterMessage> Pages) : INoSerializationVerificationNeeded;
 }

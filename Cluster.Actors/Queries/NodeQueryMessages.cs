@@ -45,5 +45,15 @@ public static class NodeQueryMessages
 
     public sealed record StatePage(long Query, bool Last, ImmutableArray<NodeStateRow> Rows) : Page<NodeStateRow>(Query, Last, Rows);
 
+    public sealed record TunnelPage(long Query, bool Last, ImmutableArray<TunnelRow> Rows) : Page<TunnelRow>(Query, Last, Rows);
+
+    public sealed record SelfTestPage(long Query, bool Last, ImmutableArray<SelfTestRow> Rows) : Page<SelfTestRow>(Query, Last, Rows);
+
+    public sealed record InterfacePage(long Query, bool Last, ImmutableArray<InterfaceRow> Rows) : Page<InterfaceRow>(Query, Last, Rows);
+
+    public sealed record RoutePage(long Query, bool Last, ImmutableArray<RouteRow> Rows) : Page<RouteRow>(Query, Last, Rows);
+
+    public sealed record LogPage(long Query, bool Last, ImmutableArray<LogRow> Rows) : Page<LogRow>(Query, Last, Rows);
+
     public sealed record ClearedPage(long Query, bool Last, ImmutableArray<ClearedRow> Rows) : Page<ClearedRow>(Query, Last, Rows);
 }

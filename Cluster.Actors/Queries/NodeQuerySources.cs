@@ -8,4 +8,10 @@ namespace Cluster.Actors.Queries;
 /// <param name="FabricDrops">What the fabric dropped and nobody else counts.</param>
 /// <param name="StartedAt">Boot clock, milliseconds.</param>
 internal sealed record NodeQuerySources(
-    NodeEnvironment Node, AnchorTable Table, NegotiationTraces Traces, Func<IReadOnlyList<DropCount>> FabricDrops, string Build, long StartedAt);
+    NodeEnvironment Node, AnchorTable Table, NegotiationTraces Traces, Func<IReadOnlyList<DropCount>> FabricDrops, string Build, long StartedAt)
+{
+    /// <summary>Null: a node without a kernel's network of its own, as in tests.</summary>
+    public IHostView? Host { get; init; }
+
+    public NodeLog Log { get; init; } = new();
+}

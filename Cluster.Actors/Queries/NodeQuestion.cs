@@ -20,4 +20,21 @@ public enum NodeQuestion
     ClearIkeSas = 8,
 
     ClearChildSas = 9,
+
+    /// <summary>With any restriction; the earlier number is for those that every build knows.</summary>
+    ClearIkeSasBy = 10,
+
+    ClearChildSasBy = 11,
+
+    ClearStatistics = 12,
+
+    Tunnels = 13,
+
+    SelfTests = 14,
+
+    Interfaces = 15,
+
+    Routes = 16,
+
+    Log = 17,
 }

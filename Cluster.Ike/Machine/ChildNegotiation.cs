@@ -33,9 +33,7 @@ internal static class ChildNegotiation
             return Refuse(
                 draft,
                 NotifyType.TsUnacceptable,
-                $"peer offered {SelectorNarrowing.Describe(theirs)} to {SelectorNarrowing.Describe(ours)}; we accept "
-                + string.Join(" or ", draft.Settings.Children.Select(child =>
-                    $"{SelectorNarrowing.Describe(child.Remote)} to {SelectorNarrowing.Describe(child.Local)} (vpn {child.Vpn})")));
+                SelectorDifference.Between(draft.Settings.Children, ours, theirs));
         }
 
         var offer = payloads.Find<SaPayload>()!;
@@ -45,8 +43,9 @@ internal static class ChildNegotiation
             return Refuse(
                 draft,
                 NotifyType.NoProposalChosen,
-                $"IPsec proposal of vpn {found.Settings.Vpn}: " + ProposalText.Mismatch(
-                    offer.Proposals, ProposalSelection.Offer(found.Settings, default, !firstOfIkeSa).Proposals));
+                ProposalText.Difference(
+                    "IPsec proposal", offer.Proposals, ProposalSelection.Offer(found.Settings, default, !firstOfIkeSa).Proposals),
+                $"IPsec proposal of vpn {found.Settings.Vpn}: ");
         }
 
         ushort group = chosen.Suite.KeyExchangeId;
@@ -194,11 +193,14 @@ internal static class ChildNegotiation
         return matches.Length == 0 ? null : matches[0];
     }
 
-    private static Answer Refuse(StepDraft draft, NotifyType notify, string detail, byte[]? data = null)
+    private static Answer Refuse(StepDraft draft, NotifyType notify, NegotiationDifference difference, string before = "") =>
+        Refuse(draft, notify, before + difference.Text, null, difference);
+
+    private static Answer Refuse(StepDraft draft, NotifyType notify, string detail, byte[]? data = null, NegotiationDifference? difference = null)
     {
         if (notify != NotifyType.InvalidKePayload)
         {
-            draft.Report(new IkeReport.NegotiationFailed(NotifyTable.Name(notify), detail));
+            draft.Report(new IkeReport.NegotiationFailed(NotifyTable.Name(notify), detail, difference));
         }
 
         draft.Tell($"{NotifyTable.Name(notify)}: {detail}");

@@ -28,7 +28,8 @@ public abstract record IkeReport
     /// A negotiation failed. <paramref name="Detail"/> is for people and names both sides and the first difference:
     /// "peer offered aes-256-cbc/sha1/group2; policy P1 accepts ...".
     /// </summary>
-    public sealed record NegotiationFailed(string Notify, string Detail) : IkeReport;
+    /// <param name="Difference">Both sides, when it failed for what they offered and accept.</param>
+    public sealed record NegotiationFailed(string Notify, string Detail, NegotiationDifference? Difference = null) : IkeReport;
 }
 
 public enum IkeGoneReason

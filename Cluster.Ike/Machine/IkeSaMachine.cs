@@ -154,7 +154,7 @@ public sealed class IkeSaMachine
     public ImmutableArray<EspSpi> InstalledChildSas => [.. _state.Children.Values.Select(child => child.Inbound)];
 
     /// <summary>What <c>show</c> prints.</summary>
-    public IkeSaView View(Moment now) => IkeSaView.Of(_state, now);
+    public IkeSaView View(Moment now) => IkeSaView.Of(_state, _pacing, now);
 
     private void MarkDurable(IEnumerable<KeyValuePair<ulong, uint>> requests)
     {

@@ -46,11 +46,24 @@ public sealed record IkeSaView
 
     public required ImmutableArray<ChildSaView> Children { get; init; }
 
-    internal static IkeSaView Of(IkeSaState state, Moment now)
+    /// <summary>What runs or waits, the running one first.</summary>
+    public required ImmutableArray<ExchangeView> Exchanges { get; init; }
+
+    /// <summary>Silence after which the peer is asked whether it lives; null is never.</summary>
+    public required TimeSpan? LivenessInterval { get; init; }
+
+    /// <summary>Since the last authenticated sign of the peer here; null before it is established.</summary>
+    public required TimeSpan? SinceHeard { get; init; }
+
+    /// <summary>How often the peer was asked whether it lives, without an answer yet.</summary>
+    public required int UnansweredProbes { get; init; }
+
+    internal static IkeSaView Of(IkeSaState state, IkeSaPacing pacing, Moment now)
     {
         var lineage = state.Lineage;
         var sa = lineage is null ? null : state.IkeSas.GetValueOrDefault(lineage.Current.Value);
         var window = lineage is null ? null : state.Windows.GetValueOrDefault(lineage.Current.Value);
+        int transmissions = window?.Outstanding is null ? 0 : pacing.Retransmissions.GetValueOrDefault(window.Own.Value)?.Sent ?? 1;
         return new IkeSaView
         {
             Phase = state.Phase,
@@ -69,6 +82,10 @@ public sealed record IkeSaView
             NextRequest = window?.NextRequest ?? 0,
             ExpectedRequest = window?.ExpectedRequest ?? 0,
             ExchangesPending = (lineage?.Tasks.Length ?? 0) + (window?.Outstanding is null ? 0 : 1),
+            Exchanges = lineage is null ? [] : ExchangeView.All(state, lineage, window, transmissions),
+            LivenessInterval = pacing.Settings.LivenessInterval,
+            SinceHeard = state.Phase == IkePhase.Established ? TimeSpan.FromMilliseconds(Math.Max(0, now.Boot - pacing.LastHeard)) : null,
+            UnansweredProbes = window?.Outstanding?.What is PendingExchange.Liveness ? transmissions : 0,
             Children = [.. state.Children.Values.Select(child => ChildSaView.Of(child, now))],
         };
     }

@@ -110,10 +110,9 @@ internal static class InitExchange
         var ke = payloads.Find<KePayload>()!;
         if (ProposalSelection.Choose(draft.Settings.Proposals, offer, ke.Group, null) is not { } chosen)
         {
+            var difference = ProposalText.Difference("IKE proposal", offer.Proposals, ProposalSelection.Offer(draft.Settings.Proposals, null).Proposals);
             draft.Report(new IkeReport.NegotiationFailed(
-                NotifyTable.Name(NotifyType.NoProposalChosen),
-                $"IKE proposal of {endpoints.PeerAddress}: "
-                + ProposalText.Mismatch(offer.Proposals, ProposalSelection.Offer(draft.Settings.Proposals, null).Proposals)));
+                NotifyTable.Name(NotifyType.NoProposalChosen), $"IKE proposal of {endpoints.PeerAddress}: {difference.Text}", difference));
             Refuse(draft, header, NotifyType.NoProposalChosen, default);
             return;
         }

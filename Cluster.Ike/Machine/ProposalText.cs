@@ -24,9 +24,8 @@ internal static class ProposalText
         _ => $"transform {(byte)transform.Type} {transform.Id}",
     };
 
-    /// <summary>"peer offered ...; we accept ...; first difference: ...".</summary>
-    public static string Mismatch(IReadOnlyList<SaProposal> offered, IReadOnlyList<SaProposal> ours) =>
-        $"peer offered {Of(offered)}; we accept {Of(ours)}; first difference: {FirstDifference(offered, ours)}";
+    public static NegotiationDifference Difference(string about, IReadOnlyList<SaProposal> offered, IReadOnlyList<SaProposal> ours) =>
+        new(about, Of(offered), Of(ours), FirstDifference(offered, ours));
 
     private static string FirstDifference(IReadOnlyList<SaProposal> offered, IReadOnlyList<SaProposal> ours)
     {

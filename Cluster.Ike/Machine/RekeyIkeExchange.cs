@@ -55,8 +55,9 @@ internal static class RekeyIkeExchange
         var own = Lifecycle.NewIkeSpi(draft);
         if (ProposalSelection.Choose(draft.Settings.Proposals, offer, ke.Group, own) is not { } chosen || PeerSpi(offer, chosen.Answer.Number) is not { } peer)
         {
-            string detail = "IKE rekey: " + ProposalText.Mismatch(offer.Proposals, ProposalSelection.Offer(draft.Settings.Proposals, own).Proposals);
-            draft.Report(new IkeReport.NegotiationFailed(NotifyTable.Name(NotifyType.NoProposalChosen), detail));
+            var difference = ProposalText.Difference("IKE proposal", offer.Proposals, ProposalSelection.Offer(draft.Settings.Proposals, own).Proposals);
+            string detail = "IKE rekey: " + difference.Text;
+            draft.Report(new IkeReport.NegotiationFailed(NotifyTable.Name(NotifyType.NoProposalChosen), detail, difference));
             draft.Respond(old, request.Exchange, request.MessageId, NotifyPayload.Of(NotifyType.NoProposalChosen));
             draft.Tell(detail);
             return;

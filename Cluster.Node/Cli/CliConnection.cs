@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Cluster.Node.Commands;
 
 namespace Cluster.Node.Cli;
 
@@ -13,6 +14,9 @@ internal sealed class CliConnection : IDisposable
         _stream = stream;
         Node = node;
     }
+
+    /// <summary>What a terminal is sent before a view that takes the place of the last one; empty where there is none.</summary>
+    public string NewScreen { get; set; } = "";
 
     /// <summary>The node at the other end.</summary>
     public string Node { get; }
@@ -55,7 +59,8 @@ internal sealed class CliConnection : IDisposable
                 switch (frame.Type)
                 {
                     case CliFrameType.Output:
-                        output.Write(frame.Text);
+                        output.Write(frame.Text.Replace(CommandRunner.NewScreen + "\n", NewScreen, StringComparison.Ordinal));
+                        output.Flush();
                         break;
                     case CliFrameType.Error:
                         error.Write(frame.Text);

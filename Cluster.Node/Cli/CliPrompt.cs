@@ -3,9 +3,13 @@ namespace Cluster.Node.Cli;
 /// <summary>The interactive prompt. Ctrl-C stops a running command, or empties the line; it ends neither the CLI nor the node.</summary>
 internal sealed class CliPrompt(CliConnection connection, string suffix)
 {
+    /// <summary>ECMA-48: cursor to the upper left, erase the display.</summary>
+    private const string ClearScreen = "\u001b[H\u001b[2J";
+
     public int Run()
     {
         var editor = new LineEditor(line => connection.Complete(line), Console.Out);
+        connection.NewScreen = ClearScreen;
         string prompt = $"{Environment.UserName}@{connection.Node}> ";
         Console.CancelKeyPress += (_, press) =>
         {

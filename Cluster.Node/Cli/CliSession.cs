@@ -70,7 +70,7 @@ internal sealed class CliSession(Stream stream, CommandRunner runner, string nod
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task<int> running = line.Length > MaxLine
             ? Task.FromResult(TooLong())
-            : Task.Run(() => runner.RunAsync(line, text => Collect(CliFrameType.Output, text), text => Collect(CliFrameType.Error, text), cancel.Token), stopping);
+            : Task.Run(() => runner.RunAsync(line, Console(), cancel.Token), stopping);
         if (await Task.WhenAny(running, next) == next)
         {
             // Whatever the client says now (an interrupt, or nothing more), it no longer waits for this answer.
@@ -87,6 +87,9 @@ internal sealed class CliSession(Stream stream, CommandRunner runner, string nod
         Send(new CliFrame(CliFrameType.Done, exitCode.ToString(CultureInfo.InvariantCulture)));
         return next;
     }
+
+    private CommandConsole Console() =>
+        new(text => Collect(CliFrameType.Output, text), text => Collect(CliFrameType.Error, text)) { Flush = Flush };
 
     private int TooLong()
     {

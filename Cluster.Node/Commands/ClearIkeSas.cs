@@ -11,7 +11,7 @@ public sealed class ClearIkeSas : OperationalCommand
 
     public override string Permission => "clear";
 
-    public override IReadOnlyList<CommandArgument> Arguments => [CommandArgument.Peer, CommandArgument.Index];
+    public override IReadOnlyList<CommandArgument> Arguments => SaArguments.IkeSas;
 
     public override async Task<CommandAnswer> AskAsync(IClusterQueries queries, CommandArguments arguments, CancellationToken cancel) =>
         new ClearAnswer(await queries.ClearIkeSasAsync(arguments.Filter, cancel));

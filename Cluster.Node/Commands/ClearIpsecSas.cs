@@ -11,7 +11,7 @@ public sealed class ClearIpsecSas : OperationalCommand
 
     public override string Permission => "clear";
 
-    public override IReadOnlyList<CommandArgument> Arguments => [CommandArgument.Index];
+    public override IReadOnlyList<CommandArgument> Arguments => SaArguments.ChildSas;
 
     public override async Task<CommandAnswer> AskAsync(IClusterQueries queries, CommandArguments arguments, CancellationToken cancel) =>
         new ClearAnswer(await queries.ClearChildSasAsync(arguments.Filter, cancel));

@@ -13,7 +13,8 @@ public static class CommandLine
     /// <summary>A word that may come next. <paramref name="Word"/> is in angle brackets when it is a value.</summary>
     public sealed record Candidate(string Word, string Help);
 
-    private sealed record Word(string Text, int Column);
+    /// <param name="Length">In the line, with quotes.</param>
+    private sealed record Word(string Text, int Column, int Length);
 
     public static Parsed Parse(string line)
     {
@@ -53,7 +54,10 @@ public static class CommandLine
     }
 
     /// <summary>What may come at the end of the line; when the line ends inside a word, only words that begin with it.</summary>
-    public static IReadOnlyList<Candidate> Complete(string line)
+    public static IReadOnlyList<Candidate> Complete(string line) => Complete(line, static _ => true);
+
+    /// <param name="may">Whether the caller has a permission: commands that he may not run are not offered.</param>
+    public static IReadOnlyList<Candidate> Complete(string line, Func<string, bool> may)
     {
         int pipe = line.LastIndexOf('|');
         if (pipe >= 0)
@@ -71,7 +75,7 @@ public static class CommandLine
         string path = "";
         foreach ((Word word, int at) in words.Select((word, at) => (word, at)))
         {
-            Candidate[] matches = Matching(NextWords(path), word.Text);
+            Candidate[] matches = Matching(NextWords(path, may), word.Text);
             if (matches.Length != 1)
             {
                 return [];
@@ -84,7 +88,24 @@ public static class CommandLine
             }
         }
 
-        return Filter(NextWords(path), partial);
+        return Filter(NextWords(path, may), partial);
+    }
+
+    /// <summary>The line with the values of secret arguments left out, for those who record it.</summary>
+    public static string Redact(string line)
+    {
+        List<Word> words = WordsOf(PartsOf(line)[0]);
+        IEnumerable<string> secrets = CommandTable.Rows.SelectMany(row => row.Arguments).Where(argument => argument.Secret).Select(argument => argument.Keyword);
+        for (int i = words.Count - 1; i > 0; i--)
+        {
+            // A shortened keyword, too; rather too much is left out than too little.
+            if (words[i - 1].Text.Length > 0 && secrets.Any(secret => secret.StartsWith(words[i - 1].Text, StringComparison.Ordinal)))
+            {
+                line = line[..words[i].Column] + "/* SECRET-DATA */" + line[(words[i].Column + words[i].Length)..];
+            }
+        }
+
+        return line;
     }
 
     private static Parsed ParseArguments(OperationalCommand command, List<Word> words, int at, string[] pipes)
@@ -100,10 +121,14 @@ public static class CommandLine
                 continue;
             }
 
-            CommandArgument[] keyed = [.. command.Arguments.Where(row => row.Keyword.StartsWith(word.Text, StringComparison.Ordinal) && row.Keyword.Length > 0)];
-            keyed = keyed.FirstOrDefault(row => row.Keyword == word.Text) is { } exact ? [exact] : keyed;
+            CommandArgument[] keyed = Keyed(command, word.Text);
             CommandArgument? argument = keyed.Length == 1 ? keyed[0]
                 : keyed.Length == 0 ? command.Arguments.FirstOrDefault(row => row.Keyword.Length == 0 && row.Accepts(word.Text)) : null;
+            if (argument is null && keyed.Length > 1)
+            {
+                return Failed($"'{word.Text}' is ambiguous: {string.Join(", ", keyed.Select(row => row.Keyword))}", word.Column);
+            }
+
             if (argument is null)
             {
                 string allowed = command.Arguments.Count == 0 ? "takes no arguments" : "takes " + string.Join(", ", command.Arguments.Select(row => row.Synopsis));
@@ -117,21 +142,28 @@ public static class CommandLine
                     return Failed($"'{argument.Keyword}' needs {argument.Expected}", at < words.Count ? words[at].Column : word.Column);
                 }
 
-                values[argument.Name] = words[at++].Text;
+                values[argument.Key] = words[at++].Text;
             }
             else
             {
-                values[argument.Name] = word.Text;
+                values[argument.Key] = word.Text;
             }
         }
 
         return new Parsed(command, new CommandArguments(values, rest), pipes, null, 0);
     }
 
-    private static IEnumerable<Candidate> NextWords(string path)
+    /// <summary>Rows whose keyword the word is, or else begins.</summary>
+    private static CommandArgument[] Keyed(OperationalCommand command, string word)
+    {
+        CommandArgument[] keyed = [.. command.Arguments.Where(row => row.Keyword.Length > 0 && row.Keyword.StartsWith(word, StringComparison.Ordinal))];
+        return keyed.FirstOrDefault(row => row.Keyword == word) is { } exact ? [exact] : keyed;
+    }
+
+    private static IEnumerable<Candidate> NextWords(string path, Func<string, bool>? may = null)
     {
         string prefix = path.Length == 0 ? "" : path + " ";
-        return CommandTable.Rows.Where(row => row.Path.StartsWith(prefix, StringComparison.Ordinal))
+        return CommandTable.Rows.Where(row => row.Path.StartsWith(prefix, StringComparison.Ordinal) && (may is null || may(row.Permission)))
             .Select(row => row.Path[prefix.Length..].Split(' ')[0]).Distinct()
             .Select(word => new Candidate(word, HelpOf(prefix + word)));
     }
@@ -142,13 +174,25 @@ public static class CommandLine
     private static List<Candidate> NextArguments(OperationalCommand command, Word[] given)
     {
         var next = new List<Candidate>();
-        if (given.Length > 0 && command.Arguments.FirstOrDefault(row => row.Keyword == given[^1].Text && row.Placeholder is not null) is { } open)
+        var used = new HashSet<CommandArgument>();
+        for (int i = 0; i < given.Length; i++)
         {
-            return [new Candidate($"<{open.Placeholder}>", open.Help)];
+            if (Keyed(command, given[i].Text) is not [var argument])
+            {
+                continue;
+            }
+
+            used.Add(argument);
+            if (argument.Placeholder is not null && i == given.Length - 1)
+            {
+                return argument.Choices.Count > 0 ? [.. argument.Choices] : [new Candidate($"<{argument.Placeholder}>", argument.Help)];
+            }
+
+            i += argument.Placeholder is null ? 0 : 1;
         }
 
         next.AddRange(command.Arguments
-            .Where(row => given.All(word => word.Text != row.Keyword))
+            .Where(row => !used.Contains(row))
             .Select(row => new Candidate(row.Keyword.Length > 0 ? row.Keyword : $"<{row.Placeholder}>", row.Help)));
         if (command.RestPlaceholder is { } rest)
         {
@@ -203,12 +247,14 @@ public static class CommandLine
             }
 
             int start = at;
-            while (at < text.Length && !char.IsWhiteSpace(text[at]))
+            bool quoted = false;
+            while (at < text.Length && (quoted || !char.IsWhiteSpace(text[at])))
             {
+                quoted ^= text[at] == '"';
                 at++;
             }
 
-            words.Add(new Word(text[start..at], start));
+            words.Add(new Word(text[start..at].Replace("\"", "", StringComparison.Ordinal), start, at - start));
         }
 
         return words;

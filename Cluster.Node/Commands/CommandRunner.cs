@@ -17,11 +17,20 @@ public sealed class CommandRunner(IClusterQueries queries, TimeProvider clock)
     /// <summary>Time within the limit that is left to join and write what arrived.</summary>
     private static readonly TimeSpan WritingTime = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>A line of its own before a view that takes the place of the last one: a form feed.</summary>
+    public const string NewScreen = "\f";
+
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
+    /// <summary>For a caller who may do everything.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(string line, Action<string> output, Action<string> error, CancellationToken cancel)
+    public Task<int> RunAsync(string line, Action<string> output, Action<string> error, CancellationToken cancel) =>
+        RunAsync(line, new CommandConsole(output, error), cancel);
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(string line, CommandConsole console, CancellationToken cancel)
     {
+        Action<string> error = console.Error;
         CommandLine.Parsed parsed = CommandLine.Parse(line);
         if (parsed.Command is null)
         {
@@ -37,19 +46,69 @@ public sealed class CommandRunner(IClusterQueries queries, TimeProvider clock)
             return CommandError;
         }
 
+        if (!console.May(parsed.Command.Permission))
+        {
+            error($"error: permission denied: '{parsed.Command.Path}' takes '{parsed.Command.Permission}'");
+            return CommandError;
+        }
+
+        if (parsed.Command is StreamingCommand streaming)
+        {
+            return await StreamAsync(streaming, parsed.Arguments, pipe, console, cancel);
+        }
+
         CommandAnswer? answer = await AskAsync(parsed, error, cancel);
         if (answer is null)
         {
             return Incomplete;
         }
 
-        if (answer.Error is { } refused)
+        int code = Write(answer, pipe, console);
+        if (answer.Error is null)
         {
-            error("error: " + refused);
-            return CommandError;
+            End(pipe, console);
         }
 
-        return Write(answer, pipe, output, error);
+        return code;
+    }
+
+    /// <summary>Until it ends by itself or the caller has seen enough, which is no failure.</summary>
+    private async Task<int> StreamAsync(
+        StreamingCommand command, CommandArguments arguments, OutputPipe pipe, CommandConsole console, CancellationToken cancel)
+    {
+        int worst = Success;
+        try
+        {
+            await foreach (CommandAnswer answer in command.AnswersAsync(queries, arguments, clock, cancel).WithCancellation(cancel))
+            {
+                if (answer.IsNewScreen && pipe.Form == OutputForm.Text)
+                {
+                    console.Line(NewScreen);
+                }
+
+                worst = Math.Max(worst, Write(answer, pipe, console));
+                console.Flush();
+                if (answer.Error is not null)
+                {
+                    break;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The caller has seen enough.
+        }
+
+        End(pipe, console);
+        return worst;
+    }
+
+    private static void End(OutputPipe pipe, CommandConsole console)
+    {
+        foreach (string line in pipe.End())
+        {
+            console.Line(line);
+        }
     }
 
     /// <summary>Null when nothing came in time.</summary>
@@ -68,14 +127,20 @@ public sealed class CommandRunner(IClusterQueries queries, TimeProvider clock)
         }
     }
 
-    private static int Write(CommandAnswer answer, OutputPipe pipe, Action<string> output, Action<string> error)
+    private static int Write(CommandAnswer answer, OutputPipe pipe, CommandConsole console)
     {
         void Pass(string line)
         {
             foreach (string passed in pipe.Pass(line))
             {
-                output(passed);
+                console.Line(passed);
             }
+        }
+
+        if (answer.Error is { } refused)
+        {
+            console.Error("error: " + refused);
+            return CommandError;
         }
 
         switch (pipe.Form)
@@ -84,7 +149,7 @@ public sealed class CommandRunner(IClusterQueries queries, TimeProvider clock)
                 WriteJson(answer, Pass);
                 break;
             case OutputForm.Set when answer.SetForm is null:
-                error("error: '| display set' is for configurations");
+                console.Error("error: '| display set' is for configurations");
                 return CommandError;
             case OutputForm.Set:
                 foreach (string line in answer.SetForm!.Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -96,11 +161,6 @@ public sealed class CommandRunner(IClusterQueries queries, TimeProvider clock)
             default:
                 answer.WriteText(new TextView(Pass));
                 break;
-        }
-
-        foreach (string line in pipe.End())
-        {
-            output(line);
         }
 
         return answer.SilentNodes.Count == 0 ? Success : Incomplete;

@@ -7,14 +7,19 @@ public static class CommandTable
     [
         new ClearIkeSas(),
         new ClearIpsecSas(),
+        new ClearIpsecStatistics(),
+        new RequestSelfTest(),
         new ShowClusterStatus(),
         new ShowConfiguration(),
         new ShowIkeFailures(),
+        new ShowIkePreSharedKey(),
         new ShowIkeSas(),
         new ShowIkeTraces(),
+        new ShowInactiveTunnels(),
         new ShowIpsecSas(),
         new ShowIpsecStatistics(),
         new ShowPacketDrops(),
+        new ShowTunnels(),
     ];
 
     /// <summary>The first words of paths that are not commands by themselves, with help.</summary>
@@ -24,6 +29,9 @@ public static class CommandTable
         ["clear security"] = "Security services",
         ["clear security ike"] = "Internet Key Exchange",
         ["clear security ipsec"] = "IP security",
+        ["request"] = "Ask the nodes to do something",
+        ["request system"] = "The nodes themselves",
+        ["request system fips"] = "The cryptographic module",
         ["show"] = "Show state",
         ["show chassis"] = "The nodes as one chassis",
         ["show chassis cluster"] = "The cluster",

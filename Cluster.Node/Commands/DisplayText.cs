@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Cluster.Actors.Queries;
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Machine;
 
@@ -8,9 +9,6 @@ namespace Cluster.Node.Commands;
 /// <summary>How displays of the product family write algorithms, selectors and places.</summary>
 internal static class DisplayText
 {
-    /// <summary>Key-management instances per node (four per SPU).</summary>
-    private const int KmdInstances = 4;
-
     /// <summary><c>aes-cbc (128 bits)</c>.</summary>
     public static string Cipher(string keyword)
     {
@@ -39,7 +37,7 @@ internal static class DisplayText
     }
 
     public static string Location(int node, Anchor anchor) =>
-        $"FPC {node}, PIC 0, KMD-Instance {anchor.Value % KmdInstances}";
+        $"FPC {node}, PIC {SaPlace.Pic}, KMD-Instance {SaPlace.KmdInstanceOf(anchor)}";
 
     /// <summary>An identity as phase 2 shows it: <c>ipv4_subnet(any:0,[0..7]=10.0.0.0/8)</c>, or a range.</summary>
     public static string Selector(TrafficSelector selector)
@@ -63,6 +61,9 @@ internal static class DisplayText
 
     /// <summary>RFC 3339, for JSON.</summary>
     public static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary><c>00:08:33</c>, <c>1d 02:03:04</c>.</summary>
+    public static string Age(TimeSpan age) => (age.Days > 0 ? $"{age.Days}d " : "") + age.ToString("hh\\:mm\\:ss", CultureInfo.InvariantCulture);
 
     public static string EndPoint(IPEndPoint at) => $"{at.Address}:{at.Port}";
 

@@ -12,7 +12,7 @@ public abstract class OperationalCommand
     /// <summary>One line.</summary>
     public abstract string Help { get; }
 
-    /// <summary>The permission class: <c>view</c> or <c>clear</c>.</summary>
+    /// <summary>The permission that it takes, by its word: <c>view</c>, <c>clear</c>, <c>network</c>, <c>maintenance</c>, <c>trace</c>.</summary>
     public virtual string Permission => "view";
 
     public virtual IReadOnlyList<CommandArgument> Arguments => [];
@@ -32,6 +32,9 @@ public abstract class CommandAnswer
 
     /// <summary>Set when the question made no sense after all; nothing else is written then.</summary>
     public virtual string? Error => null;
+
+    /// <summary>It takes the place of the answer before it; a terminal is cleared.</summary>
+    public virtual bool IsNewScreen => false;
 
     public abstract void WriteText(TextView text);
 

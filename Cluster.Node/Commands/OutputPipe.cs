@@ -29,6 +29,9 @@ public sealed class OutputPipe
 
     public OutputForm Form { get; private set; }
 
+    /// <summary>The caller wants no paging.</summary>
+    public bool NoMore { get; private set; }
+
     /// <summary>Null and a reason when a pipe is unknown or wrong.</summary>
     public static OutputPipe? Parse(IReadOnlyList<string> pipes, out string? error)
     {
@@ -97,6 +100,7 @@ public sealed class OutputPipe
         switch (matches[0].Word)
         {
             case "no-more":
+                NoMore = true;
                 return null;
             case "display":
                 return SetForm(argument);

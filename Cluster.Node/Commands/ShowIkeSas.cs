@@ -12,8 +12,7 @@ public sealed class ShowIkeSas : OperationalCommand
 
     public override string Help => "IKE security associations of all nodes";
 
-    public override IReadOnlyList<CommandArgument> Arguments =>
-        [CommandArgument.Peer, CommandArgument.Brief, CommandArgument.Detail, CommandArgument.Index];
+    public override IReadOnlyList<CommandArgument> Arguments { get; } = [CommandArgument.Brief, CommandArgument.Detail, .. SaArguments.IkeSas];
 
     public override async Task<CommandAnswer> AskAsync(IClusterQueries queries, CommandArguments arguments, CancellationToken cancel) =>
         new Answer(await queries.IkeSasAsync(arguments.Filter, cancel), arguments.Has(CommandArgument.Detail));
@@ -79,6 +78,46 @@ public sealed class ShowIkeSas : OperationalCommand
             json.WriteNumber("ipsec-sas-deleted", row.ChildSasDeleted);
             json.WriteBoolean("nat-detected", row.NatDetected);
             json.WriteBoolean("fragmentation", row.Fragmentation);
+            json.WriteNumber("fpc", node.Index);
+            json.WriteNumber("pic", SaPlace.Pic);
+            json.WriteNumber("kmd-instance", SaPlace.KmdInstanceOf(row.Anchor));
+            json.WriteBoolean("local-behind-nat", row.LocalBehindNat);
+            json.WriteBoolean("remote-behind-nat", row.PeerBehindNat);
+            if (row.EstablishedAt is { } at)
+            {
+                json.WriteString("established", DisplayText.Iso(at));
+            }
+
+            if (row.SoftLifetimeSeconds is { } soft)
+            {
+                json.WriteNumber("soft-lifetime-seconds", soft);
+            }
+
+            if (row.DpdIntervalSeconds is { } interval)
+            {
+                json.WriteNumber("dpd-interval-seconds", interval);
+            }
+
+            if (row.SecondsSinceHeard is { } silence)
+            {
+                json.WriteNumber("seconds-since-heard", silence);
+            }
+
+            json.WriteNumber("dpd-unanswered", row.UnansweredProbes);
+            json.WriteStartArray("exchanges");
+            foreach (ExchangeRow exchange in row.Exchanges)
+            {
+                json.WriteStartObject();
+                json.WriteString("type", exchange.Type);
+                json.WriteString("purpose", exchange.Purpose);
+                json.WriteString("role", exchange.WeInitiate ? "Initiator" : "Responder");
+                json.WriteNumber("message-id", exchange.MessageId);
+                json.WriteString("vpn", exchange.Vpn);
+                json.WriteNumber("transmissions", exchange.Transmissions);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 
@@ -91,6 +130,11 @@ public sealed class ShowIkeSas : OperationalCommand
             text.Line($"  Exchange type: {row.Mode}, Authentication method: {row.AuthenticationMethod}");
             text.Line($"  Local: {DisplayText.EndPoint(row.Local)}, Remote: {DisplayText.EndPoint(row.Remote)}");
             text.Line($"  Lifetime: {(row.LifetimeSeconds is > 0 and { } seconds ? $"Expires in {seconds} seconds" : row.Up ? "Expired" : "Not established")}");
+            if (row is { EstablishedAt: { } at, SoftLifetimeSeconds: { } soft })
+            {
+                text.Line($"  Established: {DisplayText.Time(at)}, Soft lifetime: {(soft > 0 ? $"Expires in {soft} seconds" : "Expired")}");
+            }
+
             text.Line($"  Local ike-id: {(row.LocalIdentity.Length > 0 ? row.LocalIdentity : "not valid")}");
             text.Line($"  Peer ike-id: {(row.RemoteIdentity.Length > 0 ? row.RemoteIdentity : "not valid")}");
             text.Line("  Xauth assigned IP: 0.0.0.0");
@@ -104,10 +148,42 @@ public sealed class ShowIkeSas : OperationalCommand
             text.Line($"   Output bytes  : {row.OutputBytes,20}");
             text.Line($"   Input  packets: {row.InputPackets,20}");
             text.Line($"   Output packets: {row.OutputPackets,20}");
-            text.Line($"  NAT detected: {(row.NatDetected ? "yes" : "no")}, IKE fragmentation: {(row.Fragmentation ? "enabled" : "disabled")}");
+            text.Line($"  NAT detected: {Nat(row)}, IKE fragmentation: {(row.Fragmentation ? "enabled" : "disabled")}");
+            text.Line($"  Dead peer detection: {Liveness(row)}");
+            text.Line($"  Flags: {(row.Up ? "IKE SA is created" : "Waiting for done")}");
             text.Line($"  IPSec security associations: {row.ChildSasCreated} created, {row.ChildSasDeleted} deleted");
-            text.Line($"  Phase 2 negotiations in progress: {row.NegotiationsInProgress}");
+            WriteExchanges(text, row);
             text.Line();
+        }
+
+        private static string Nat(IkeSaRow row) => (row.LocalBehindNat, row.PeerBehindNat) switch
+        {
+            (true, true) => "before both ends",
+            (true, false) => "before us",
+            (false, true) => "before the peer",
+            _ => row.NatDetected ? "yes" : "no",
+        };
+
+        private static string Liveness(IkeSaRow row) => row.DpdIntervalSeconds is not { } interval ? "off"
+            : $"interval {interval} seconds" + (row.SecondsSinceHeard is { } silence ? $", peer heard {silence} seconds ago, {row.UnansweredProbes} probes unanswered" : "");
+
+        /// <summary>IKEv2 has no line when there is none.</summary>
+        private static void WriteExchanges(TextView text, IkeSaRow row)
+        {
+            bool isV2 = row.Mode == "IKEv2";
+            if (!isV2 || row.Exchanges.Length > 0)
+            {
+                text.Line($"  {(isV2 ? "Exchanges" : "Phase 2 negotiations")} in progress: {row.Exchanges.Length}");
+            }
+
+            foreach (ExchangeRow exchange in row.Exchanges)
+            {
+                text.Line();
+                text.Line($"    Negotiation type: {exchange.Type}, Role: {(exchange.WeInitiate ? "Initiator" : "Responder")}, Message ID: {exchange.MessageId}");
+                text.Line($"    Local: {DisplayText.EndPoint(row.Local)}, Remote: {DisplayText.EndPoint(row.Remote)}");
+                text.Line($"    Purpose: {exchange.Purpose}{(exchange.Vpn.Length > 0 ? $", VPN Name: {exchange.Vpn}" : "")}");
+                text.Line($"    Flags: {(exchange.Transmissions == 0 ? "Waiting for its turn" : $"Waiting for done, sent {exchange.Transmissions} times")}");
+            }
         }
     }
 }

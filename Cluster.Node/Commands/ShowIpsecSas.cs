@@ -14,7 +14,7 @@ public sealed class ShowIpsecSas : OperationalCommand
 
     public override string Help => "IPsec security associations of all nodes";
 
-    public override IReadOnlyList<CommandArgument> Arguments => [CommandArgument.Brief, CommandArgument.Detail, CommandArgument.Index];
+    public override IReadOnlyList<CommandArgument> Arguments { get; } = [CommandArgument.Brief, CommandArgument.Detail, .. SaArguments.ChildSas];
 
     public override async Task<CommandAnswer> AskAsync(IClusterQueries queries, CommandArguments arguments, CancellationToken cancel) =>
         // An index alone prints the detail, as in the product family.
@@ -38,8 +38,8 @@ public sealed class ShowIpsecSas : OperationalCommand
                 return;
             }
 
-            text.Line($"  Total active tunnels: {node.Rows.Count(row => row.Installed)}");
-            text.Line("  ID         Algorithm               SPI      Life:sec/kb  Mon vsys Port  Gateway");
+            text.Line($"  Total active tunnels: {node.Rows.Where(row => row.Installed).Select(row => row.Index).Distinct().Count()}");
+            text.Line("  ID          Algorithm               SPI      Life:sec/kb  Mon vsys Port  Gateway");
             foreach (ChildSaRow row in node.Rows)
             {
                 text.Line(Line('<', row, row.Inbound));
@@ -59,7 +59,7 @@ public sealed class ShowIpsecSas : OperationalCommand
             string algorithm = "ESP:" + DisplayText.Pair(row.Encryption, row.Integrity);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {direction}{row.Index,-9} {algorithm,-23} {spi.Value,-8:x} {life,-12} {'-',-3} root {row.Remote.Port,-5} {row.Remote.Address}");
+                $"  {direction}{row.Index,-10} {algorithm,-23} {spi.Value,-8:x} {life,-12} {'-',-3} root {row.Remote.Port,-5} {row.Remote.Address}");
         }
 
         private static void WriteJson(Utf8JsonWriter json, NodeAnswer<ChildSaRow> node, ChildSaRow row, string direction, EspSpi spi)
@@ -96,6 +96,22 @@ public sealed class ShowIpsecSas : OperationalCommand
             json.WriteNumber("replay-window", row.ReplayWindow);
             json.WriteBoolean("extended-sequence-number", row.ExtendedSequenceNumbers);
             json.WriteString("state", row.Installed ? "installed" : "not installed");
+            json.WriteString("status", row.Status);
+            json.WriteNumber("fpc", node.Index);
+            json.WriteNumber("pic", SaPlace.Pic);
+            json.WriteNumber("kmd-instance", SaPlace.KmdInstanceOf(row.Anchor));
+            if (row.EstablishedAt is { } at)
+            {
+                json.WriteString("established", DisplayText.Iso(at));
+            }
+
+            if (row.Counters is { } counters)
+            {
+                json.WriteNumber("packets", direction == "in" ? counters.PacketsIn : counters.PacketsOut);
+                json.WriteNumber("bytes", direction == "in" ? counters.BytesIn : counters.BytesOut);
+                json.WriteNumber("sequence", direction == "in" ? counters.InboundTop : counters.NextSequence);
+            }
+
             json.WriteEndObject();
         }
 
@@ -126,6 +142,11 @@ public sealed class ShowIpsecSas : OperationalCommand
             text.Line($"  Version: {row.Version}");
             text.Line($"    DF-bit: {DfBit(row)}, Bind-interface: {row.BindInterface}");
             text.Line($"    Port: {row.Remote.Port}, UDP encapsulation: {(row.UdpEncapsulation ? "yes" : "no")}, IKE SA Index: {row.IkeSaIndex}");
+            if (row.EstablishedAt is { } at)
+            {
+                text.Line($"    Established: {DisplayText.Time(at)}, Status: {row.Status}");
+            }
+
             WriteDirection(text, node, row, "inbound", row.Inbound);
             WriteDirection(text, node, row, "outbound", row.Outbound);
             text.Line();
@@ -140,6 +161,12 @@ public sealed class ShowIpsecSas : OperationalCommand
             text.Line($"    Soft lifetime: {(row.SoftLifetimeSeconds > 0 ? $"Expires in {row.SoftLifetimeSeconds} seconds" : "Expired")}");
             text.Line($"    Mode: Tunnel, Type: dynamic, State: {(row.Installed ? "installed" : "not installed")}");
             text.Line($"    Protocol: ESP, Authentication: {(row.Integrity.Length > 0 ? row.Integrity : DisplayText.Cipher(row.Encryption))}, Encryption: {DisplayText.Cipher(row.Encryption)}");
+            if (row.Counters is { } counters)
+            {
+                (ulong packets, ulong bytes) = direction == "inbound" ? (counters.PacketsIn, counters.BytesIn) : (counters.PacketsOut, counters.BytesOut);
+                text.Line(string.Create(CultureInfo.InvariantCulture, $"    Traffic: {packets} packets, {bytes} bytes"));
+            }
+
             string replay = row.ReplayWindow > 0 ? "counter-based enabled" : "disabled";
             text.Line($"    Anti-replay service: {replay}, Replay window size: {row.ReplayWindow}, Extended sequence number: {(row.ExtendedSequenceNumbers ? "enabled" : "disabled")}");
         }

@@ -12,25 +12,30 @@ public sealed class ShowIpsecStatistics : OperationalCommand
 
     public override string Help => "Packets, bytes and errors of IPsec security associations";
 
-    public override IReadOnlyList<CommandArgument> Arguments => [CommandArgument.Index, CommandArgument.Detail];
+    public override IReadOnlyList<CommandArgument> Arguments { get; } = [CommandArgument.Detail, .. SaArguments.ChildSas];
 
     public override async Task<CommandAnswer> AskAsync(IClusterQueries queries, CommandArguments arguments, CancellationToken cancel) =>
-        new Answer(await queries.StatisticsAsync(arguments.Filter, cancel), arguments.Index);
+        new Answer(await queries.StatisticsAsync(arguments.Filter, cancel), arguments.Filter);
 
-    private sealed class Answer(ImmutableArray<NodeAnswer<StatisticsRow>> nodes, uint? index) : NodeAnswers<StatisticsRow>(nodes)
+    private sealed class Answer(ImmutableArray<NodeAnswer<StatisticsRow>> nodes, SaFilter filter) : NodeAnswers<StatisticsRow>(nodes)
     {
         protected override string ArrayName => "statistics";
 
         protected override void WriteText(TextView text, NodeAnswer<StatisticsRow> node)
         {
             // With an index, nodes that have nothing of it have nothing to say.
-            if (index is not null && node.Rows.IsEmpty)
+            if (filter.Index is not null && node.Rows.IsEmpty)
             {
                 return;
             }
 
-            text.Line("Virtual-system: Root");
-            if (index is not null)
+            // Of one card the product family prints no line of the virtual system.
+            if (filter is { Fpc: null, Pic: null })
+            {
+                text.Line("Virtual-system: Root");
+            }
+
+            if (filter.Index is { } index)
             {
                 text.Line($"SA index: {index}");
             }

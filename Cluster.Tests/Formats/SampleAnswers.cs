@@ -77,6 +77,28 @@ internal static class SampleAnswers
         "branch",
         [new TraceSpan("0102030405060708", "1112131415161718", "IKE_AUTH", "node1", At, TimeSpan.FromMilliseconds(1.5), true, [KeyValuePair.Create("cluster.notify", "AUTHENTICATION_FAILED")])]);
 
+    private static readonly SaStatistics Counters = new(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
+
+    /// <summary>Messages of <see cref="All"/> with the fields that came after the first build.</summary>
+    public static IReadOnlyList<IClusterMessage> Later { get; } =
+    [
+        new NodeQueryMessages.Ask(1, NodeQuestion.ClearIkeSasBy, new SaFilter(0x700001, Peer.Address)
+        {
+            Port = 4_500, Family = System.Net.Sockets.AddressFamily.InterNetworkV6, Fpc = 2, Pic = 0, KmdInstance = 3, Gateway = "branch", Vpn = "branch-1",
+        }),
+        new NodeQueryMessages.IkeSaPage(1, true, [IkeSa with
+        {
+            SoftLifetimeSeconds = 27_000, EstablishedAt = At, LocalBehindNat = true, PeerBehindNat = true, DpdIntervalSeconds = 10, SecondsSinceHeard = 4,
+            UnansweredProbes = 2, Exchanges = [new ExchangeRow("CREATE_CHILD_SA", "rekey of a Child SA", true, 9, "branch-1", 3)],
+        }]),
+        new NodeQueryMessages.ChildSaPage(1, true, [ChildSa with { EstablishedAt = At, Status = "replaced", Counters = Counters }]),
+        new NodeQueryMessages.FailurePage(
+            1, true, [new FailureRow(At, "branch", Local, Peer, true, "IKE_AUTH", "NO_PROPOSAL_CHOSEN", "peer offered another", new string('a', 32))
+            {
+                Difference = new NegotiationDifference("IKE proposal", "aes-256-cbc", "aes-128-cbc", "encryption-algorithm"),
+            }]),
+    ];
+
     public static IReadOnlyList<IClusterMessage> All { get; } =
     [
         new NodeQueryMessages.Ask(1, NodeQuestion.ChildSas, new SaFilter(0x700001, Peer.Address)),
@@ -91,5 +113,24 @@ internal static class SampleAnswers
         new NodeQueryMessages.DropPage(1, true, [new DropRow("packets", "Replayed", "sequence number seen before", 7)]),
         new NodeQueryMessages.StatePage(1, true, [new NodeStateRow("0.1.0", TimeSpan.FromSeconds(61), true, 4, 10, 12, [Seven, new Anchor(255)])]),
         new NodeQueryMessages.ClearedPage(1, true, [new ClearedRow(0x700001)]),
+        new NodeQueryMessages.TunnelPage(1, true, [new TunnelRow
+        {
+            Vpn = "branch-1", Gateway = "branch", BindInterface = "st0.1", Remote = Peer.Address, Establish = "immediately", Owner = true, Up = true, ChildSas = 2,
+            Events = [new TunnelEvent(At, TunnelEventKind.Failed, "no answer", 6)],
+        }]),
+        new NodeQueryMessages.SelfTestPage(1, true, [new SelfTestRow("aes-cbc", "128", true)]),
+        new NodeQueryMessages.InterfacePage(1, true, [new InterfaceRow
+        {
+            Name = "st0.1", Device = "st0.1", Zone = "vpn", Tunnel = true, Multipoint = true, Enabled = true, Present = true, Up = true, Index = 73, Mtu = 1_400,
+            RouteTable = "inet.0", Addresses = [new InterfaceNetwork(IPAddress.Parse("3.3.3.2"), 30)], InputBytes = 1, OutputBytes = 2, InputPackets = 3,
+            OutputPackets = 4, InputDrops = 5, OutputDrops = 6,
+        }]),
+        new NodeQueryMessages.RoutePage(1, true,
+        [
+            new RouteRow(
+                "inet.0", new InterfaceNetwork(IPAddress.Parse("192.168.168.0"), 24), "Static", 5, true, At,
+                [new RouteNextHop(IPAddress.Parse("10.11.11.11"), "st0.0"), new RouteNextHop(null, "st0.1")]),
+        ]),
+        new NodeQueryMessages.LogPage(1, true, [new LogRow(At, "info", "kmd", "tunnel branch-1 is up")]),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.TestKit;
 using Cluster.Actors.Anchors;
@@ -50,7 +51,12 @@ public sealed class NodeQueryActorTests : ActorTests
         Assert.NotEmpty(row.Prf);
         Assert.True(row.LifetimeSeconds > 0);
         Assert.Equal((1, 0, 0), (row.ChildSasCreated, row.ChildSasDeleted, row.NegotiationsInProgress));
-        Assert.Equal((20ul, 10ul, 2ul, 1ul), (row.InputBytes, row.OutputBytes, row.InputPackets, row.OutputPackets));
+        Assert.Equal((2ul, 2ul), (row.InputPackets, row.OutputPackets)); // IKE_SA_INIT and IKE_AUTH; ESP is not theirs
+        Assert.True(row.InputBytes > 400 && row.OutputBytes > 400);
+        Assert.True(row.SoftLifetimeSeconds > 0 && row.SoftLifetimeSeconds < row.LifetimeSeconds && row.EstablishedAt > DateTimeOffset.UnixEpoch);
+        Assert.Equal((null, false, false, 0), (row.DpdIntervalSeconds, row.LocalBehindNat, row.PeerBehindNat, row.UnansweredProbes));
+        Assert.NotNull(row.SecondsSinceHeard);
+        Assert.Empty(row.Exchanges);
         Assert.Equal(AnchorRig.Home, inbound.Anchor);
     }
 
@@ -59,7 +65,10 @@ public sealed class NodeQueryActorTests : ActorTests
     {
         EspSpi inbound = await Established();
         ChildSaRow row = Assert.Single((await Ask<NodeQueryMessages.ChildSaPage>(NodeQuestion.ChildSas)).Rows);
-        Assert.Equal((AnchorRig.VpnName, AnchorRig.Gateway, row.Index), (row.Vpn, row.Gateway, row.IkeSaIndex));
+        Assert.Equal((AnchorRig.VpnName, AnchorRig.Gateway, ((uint)AnchorRig.Home.Value << 20) + 1), (row.Vpn, row.Gateway, row.IkeSaIndex));
+        Assert.Equal((AnchorRig.Home, ChildSaRow.Up), (SaIndex.AnchorOfTunnel(row.Index), row.Status));
+        Assert.Equal(_rig.Dataplane.Statistics(inbound), row.Counters);
+        Assert.True(row.EstablishedAt > DateTimeOffset.UnixEpoch);
         Assert.Equal((AnchorRig.Ours, new IPEndPoint(AnchorRig.Peers, 500)), (row.Local, row.Remote));
         Assert.Equal((inbound, _peer.ChildSas.Single()), (row.Inbound, row.Outbound));
         Assert.Equal(("aes-128-gcm", "", "IKEv2", "st0.0"), (row.Encryption, row.Integrity, row.Version, row.BindInterface));
@@ -94,19 +103,89 @@ public sealed class NodeQueryActorTests : ActorTests
     {
         await Established();
         uint index = ((uint)AnchorRig.Home.Value << 20) + 1;
-        SaFilter[] hits = [new(index), new(Peer: AnchorRig.Peers), new(index, AnchorRig.Peers)];
-        SaFilter[] misses = [new(index + 1), new(index + (1 << 20)), new(uint.MaxValue), new(Peer: AnchorRig.Ours)];
+        uint tunnel = Assert.Single((await Ask<NodeQueryMessages.ChildSaPage>(NodeQuestion.ChildSas)).Rows).Index;
+        Assert.Single((await Ask<NodeQueryMessages.IkeSaPage>(NodeQuestion.IkeSas, new SaFilter(index))).Rows);
+        Assert.Single((await Ask<NodeQueryMessages.ChildSaPage>(NodeQuestion.ChildSas, new SaFilter(tunnel))).Rows);
+        int instance = AnchorRig.Home.Value % 4;
+        SaFilter[] hits =
+        [
+            new(Peer: AnchorRig.Peers), new() { Port = 500 }, new() { Family = AddressFamily.InterNetwork }, new() { Fpc = 0 }, new() { Pic = 0 },
+            new() { KmdInstance = instance }, new() { Gateway = AnchorRig.Gateway },
+        ];
+        SaFilter[] misses =
+        [
+            new(index + 1), new(tunnel + 1), new(tunnel ^ (1 << 24)), new(uint.MaxValue), new(Peer: AnchorRig.Ours), new() { Port = 4_500 },
+            new() { Family = AddressFamily.InterNetworkV6 }, new() { Fpc = 1 }, new() { Pic = 1 }, new() { KmdInstance = (instance + 1) % 4 },
+            new() { Gateway = "other" }, new() { Vpn = "other" },
+        ];
         foreach (SaFilter hit in hits)
         {
             Assert.Single((await Ask<NodeQueryMessages.IkeSaPage>(NodeQuestion.IkeSas, hit)).Rows);
             Assert.Single((await Ask<NodeQueryMessages.ChildSaPage>(NodeQuestion.ChildSas, hit)).Rows);
+            Assert.Single((await Ask<NodeQueryMessages.StatisticsPage>(NodeQuestion.Statistics, hit)).Rows);
         }
 
         foreach (SaFilter miss in misses)
         {
             Assert.Empty((await Ask<NodeQueryMessages.IkeSaPage>(NodeQuestion.IkeSas, miss)).Rows);
-            Assert.Empty((await Ask<NodeQueryMessages.ClearedPage>(NodeQuestion.ClearChildSas, miss)).Rows);
+            Assert.Empty((await Ask<NodeQueryMessages.StatisticsPage>(NodeQuestion.Statistics, miss)).Rows);
+            Assert.Empty((await Ask<NodeQueryMessages.ClearedPage>(NodeQuestion.ClearIkeSasBy, miss)).Rows);
+            Assert.Empty((await Ask<NodeQueryMessages.ClearedPage>(NodeQuestion.ClearChildSasBy, miss)).Rows);
         }
+
+        Assert.Single((await Ask<NodeQueryMessages.ChildSaPage>(NodeQuestion.ChildSas, new SaFilter { Vpn = AnchorRig.VpnName })).Rows);
+    }
+
+    [Fact]
+    public async Task S248_ClearStatistics_DisplaysBeginAtZero_TheSasCountersGoOn()
+    {
+        EspSpi inbound = await Established();
+        Assert.Empty((await Ask<NodeQueryMessages.ClearedPage>(NodeQuestion.ClearStatistics, new SaFilter { Vpn = "other" })).Rows);
+        Assert.Equal(20ul, Assert.Single((await Ask<NodeQueryMessages.StatisticsPage>(NodeQuestion.Statistics)).Rows).Counters.BytesIn);
+
+        Assert.Single((await Ask<NodeQueryMessages.ClearedPage>(NodeQuestion.ClearStatistics)).Rows);
+        SaStatistics cleared = Assert.Single((await Ask<NodeQueryMessages.StatisticsPage>(NodeQuestion.Statistics)).Rows).Counters;
+        Assert.Equal((0ul, 0ul, 0ul, 0ul), (cleared.PacketsIn, cleared.BytesIn, cleared.PacketsOut, cleared.BytesOut));
+        Assert.Equal(20ul, _rig.Dataplane.Statistics(inbound)!.BytesIn);
+
+        _rig.Dataplane.Count(_rig.Dataplane.Counters(inbound) with { PacketsIn = 5, BytesIn = 50 });
+        SaStatistics after = Assert.Single((await Ask<NodeQueryMessages.StatisticsPage>(NodeQuestion.Statistics)).Rows).Counters;
+        Assert.Equal((3ul, 30ul), (after.PacketsIn, after.BytesIn));
+    }
+
+    [Fact]
+    public async Task Tunnels_UpThenCleared_TellTheirStory()
+    {
+        _table.Offer(new AnchorOwner(AnchorRig.Home, new Term(1), _rig.Node.Self));
+        TunnelRow before = Assert.Single((await Ask<NodeQueryMessages.TunnelPage>(NodeQuestion.Tunnels)).Rows);
+        Assert.Equal((AnchorRig.VpnName, AnchorRig.Gateway, "st0.0", true, false), (before.Vpn, before.Gateway, before.BindInterface, before.Owner, before.Up));
+        await Established();
+        await Until("the tunnel says so", async () => (await Tunnel()).Events.Any(what => what.Kind == TunnelEventKind.Up));
+        TunnelRow up = await Tunnel();
+        Assert.Equal((true, 1), (up.Up, up.ChildSas));
+        Assert.Contains("IPsec SA negotiated", up.Events.Select(what => what.Text));
+        Assert.Contains("IKE SA established, we answered", up.Events.Select(what => what.Text));
+
+        await Ask<NodeQueryMessages.ClearedPage>(NodeQuestion.ClearChildSas);
+        await Until("the tunnel is down", async () =>
+        {
+            _peer.Exchange(_rig);
+            return (await Tunnel()).Events.Any(what => what.Kind == TunnelEventKind.Down);
+        });
+        TunnelRow down = await Tunnel();
+        Assert.False(down.Up);
+        Assert.Contains(TunnelEventKind.Gone, down.Events.Select(what => what.Kind));
+        Assert.Empty((await Ask<NodeQueryMessages.TunnelPage>(NodeQuestion.Tunnels, new SaFilter { Vpn = "other" })).Rows);
+
+        async Task<TunnelRow> Tunnel() => Assert.Single((await Ask<NodeQueryMessages.TunnelPage>(NodeQuestion.Tunnels)).Rows);
+    }
+
+    [Fact]
+    public async Task S260_SelfTests_RunEveryKnownAnswer()
+    {
+        ImmutableArray<SelfTestRow> rows = (await Ask<NodeQueryMessages.SelfTestPage>(NodeQuestion.SelfTests)).Rows;
+        Assert.Equal(Cluster.Crypto.SelfTests.KnownAnswerTests.Suites, rows.Select(row => row.Suite).Distinct());
+        Assert.All(rows, row => Assert.True(row.Passed, $"{row.Suite} {row.Test}"));
     }
 
     [Fact]

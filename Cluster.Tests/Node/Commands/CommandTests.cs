@@ -22,12 +22,17 @@ public sealed class CommandTests
         "show security packet-drop counters",
         "show chassis cluster status",
         "show configuration",
+        "show security ike pre-shared-key user-id a@juniper.net master-key juniper",
+        "show security ipsec tunnels",
+        "show security ipsec tunnels detail",
+        "show security ipsec inactive-tunnels",
+        "request system fips self-test",
     ];
 
     [Theory]
     [MemberData(nameof(Lines))]
     public async Task Text_OfTwoNodes_IsAsPinned(string line) =>
-        Golden.Check($"Cluster.Tests/Node/Golden/{line.Replace(' ', '-')}.txt", (await RunAsync(line)).Output);
+        Golden.Check($"Cluster.Tests/Node/Golden/{FileName(line)}.txt", (await RunAsync(line)).Output);
 
     [Theory]
     [MemberData(nameof(Lines))]
@@ -37,7 +42,7 @@ public sealed class CommandTests
 
         using JsonDocument parsed = JsonDocument.Parse(json);
         Assert.Equal(JsonValueKind.Object, parsed.RootElement.ValueKind);
-        Golden.Check($"Cluster.Tests/Node/Golden/{line.Replace(' ', '-')}.json", json);
+        Golden.Check($"Cluster.Tests/Node/Golden/{FileName(line)}.json", json);
     }
 
     [Fact]
@@ -94,6 +99,84 @@ public sealed class CommandTests
             [("clear ike", new SaFilter(7, IPAddress.Parse("192.0.2.101"))), ("clear child", new SaFilter(8))], queries.Asked);
     }
 
+    [Theory]
+    [InlineData("show security ike security-associations 192.0.2.9 family inet6 fpc 1 pic 0 kmd-instance 3 port 4500 gateway g", "ike", null)]
+    [InlineData("clear security ike security-associations port 4500 192.0.2.9 fpc 1 gateway g pic 0 family inet6 kmd-instance 3", "clear ike", null)]
+    [InlineData("show security ipsec security-associations 192.0.2.9 fam inet6 fpc 1 pic 0 kmd 3 por 4500 gat g vpn v", "child", "v")]
+    [InlineData("show security ipsec statistics 192.0.2.9 family inet6 fpc 1 pic 0 kmd-instance 3 port 4500 gateway g vpn-name v", "statistics", "v")]
+    [InlineData("clear security ipsec security-associations 192.0.2.9 family inet6 fpc 1 pic 0 kmd-instance 3 port 4500 gateway g vpn-name v", "clear child", "v")]
+    [InlineData("clear security ipsec statistics 192.0.2.9 family inet6 fpc 1 pic 0 kmd-instance 3 port 4500 gateway g vpn-name v", "clear statistics", "v")]
+    public async Task S236_Restrictions_Given_AreAsked(string line, string what, string? vpn)
+    {
+        var queries = new FakeQueries();
+
+        Assert.Equal(0, (await RunAsync(line, queries)).Code);
+
+        var filter = new SaFilter(Peer: IPAddress.Parse("192.0.2.9"))
+        {
+            Family = System.Net.Sockets.AddressFamily.InterNetworkV6, Fpc = 1, Pic = 0, KmdInstance = 3, Port = 4_500, Gateway = "g", Vpn = vpn,
+        };
+        Assert.Equal([(what, filter)], queries.Asked);
+    }
+
+    [Fact]
+    public async Task KmdInstance_All_RestrictsNothing()
+    {
+        var queries = new FakeQueries();
+
+        await RunAsync("show security ipsec security-associations fpc 6 pic 1 kmd-instance all", queries);
+
+        Assert.Equal([("child", new SaFilter { Fpc = 6, Pic = 1 })], queries.Asked);
+    }
+
+    [Fact]
+    public async Task S239_Statistics_OfOneCard_HaveNoLineOfTheVirtualSystem()
+    {
+        Assert.DoesNotContain("Virtual-system", (await RunAsync("show security ipsec statistics fpc 6 pic 1")).Output, StringComparison.Ordinal);
+        Assert.Contains("SA index: 5", (await RunAsync("show security ipsec statistics index 5")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task S229_PreSharedKey_IsDerivedFromBothInputs()
+    {
+        string key = (await RunAsync("show security ike pre-shared-key user-id a@juniper.net master-key juniper")).Output;
+
+        Assert.Equal("Preshared Key: 8da2d91c4b46043f4126067800fed95e259d5a2e\n", key);
+        Assert.NotEqual(key, (await RunAsync("show security ike pre-shared-key user-id b@juniper.net master-key juniper")).Output);
+        Assert.NotEqual(key, (await RunAsync("show security ike pre-shared-key user-id a@juniper.net master-key juniper2")).Output);
+        Assert.Equal(key, (await RunAsync("show security ike pre-shared-key master-key \"juniper\" user-id \"a@juniper.net\"")).Output);
+        Assert.Contains("'master-key' is missing", (await RunAsync("show security ike pre-shared-key user-id a")).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("show security ike pre-shared-key user-id u master-key \"my secret\" | match x", "show security ike pre-shared-key user-id u master-key /* SECRET-DATA */ | match x")]
+    [InlineData("sh sec ike pre master k user u", "sh sec ike pre master /* SECRET-DATA */ user u")]
+    [InlineData("show security ike failures gateway g", "show security ike failures gateway g")]
+    public void Redact_SecretArguments_AreLeftOut(string line, string expected) => Assert.Equal(expected, CommandLine.Redact(line));
+
+    [Fact]
+    public async Task Failures_OfOneGatewayOrPeer_LeaveOutTheOthers()
+    {
+        Assert.Contains("Count: 0", (await RunAsync("show security ike failures gateway other | match Notify | count")).Output, StringComparison.Ordinal);
+        Assert.Contains("Count: 1", (await RunAsync("show security ike failures 192.0.2.102 | match Notify | count")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Permission_NotHeld_IsRefusedAndNotOffered()
+    {
+        var queries = new FakeQueries();
+        var errors = new List<string>();
+        int code = await new CommandRunner(queries, TimeProvider.System).RunAsync(
+            "clear security ipsec statistics",
+            new CommandConsole(_ => Assert.Fail("it ran"), errors.Add) { May = permission => permission == "view" },
+            CancellationToken.None);
+
+        Assert.Equal(CommandRunner.CommandError, code);
+        Assert.Equal("error: permission denied: 'clear security ipsec statistics' takes 'clear'", Assert.Single(errors));
+        Assert.Empty(queries.Asked);
+        Assert.Equal(["show"], CommandLine.Complete("", permission => permission == "view").Select(next => next.Word));
+    }
+
     [Fact]
     public async Task IpsecIndex_Alone_PrintsDetail()
     {
@@ -122,9 +205,11 @@ public sealed class CommandTests
     [Theory]
     [InlineData("show securty ike failures", "     ^", "unknown command 'securty'")]
     [InlineData("show security i", "              ^", "'i' is ambiguous: ike, ipsec")]
-    [InlineData("show security ike", "                 ^", "incomplete command; next: failures, security-associations, traces")]
+    [InlineData("show security ike", "                 ^", "incomplete command; next: failures, pre-shared-key, security-associations, traces")]
     [InlineData("show security ike security-associations index x", "                                              ^", "'index' needs a number")]
-    [InlineData("show security ike failures now", "                           ^", "takes no arguments")]
+    [InlineData("show security packet-drop counters now", "                                   ^", "takes no arguments")]
+    [InlineData("show security ike security-associations p 1", "                                        ^", "'p' is ambiguous: port, pic")]
+    [InlineData("show security ike security-associations port 0", "                                             ^", "'port' needs a port from 1 to 65535")]
     [InlineData("", "^", "a command is missing")]
     public async Task WrongLine_IsRefusedWithACaret(string line, string caret, string reason)
     {
@@ -156,6 +241,8 @@ public sealed class CommandTests
 
         Assert.Equal(("Count: 10000 lines\n", 0), (output, code));
     }
+
+    private static string FileName(string line) => string.Concat(line.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
 
     internal static async Task<(string Output, string Error, int Code)> RunAsync(string line, FakeQueries? queries = null)
     {

@@ -41,7 +41,11 @@ internal sealed class FakeQueries : IClusterQueries
     public Task<ImmutableArray<NodeAnswer<FailureRow>>> FailuresAsync(CancellationToken cancel) =>
         Answer("failures", SaFilter.All, cancel, (node, _) => new FailureRow(
             Start, "branch", Local, Remote(node), false, "IKE_SA_INIT", "NO_PROPOSAL_CHOSEN",
-            "peer offered aes-256-cbc/sha1/group2; policy pol accepts aes-128-cbc/sha-256/group14", new string('a', 32)));
+            "IKE proposal of 192.0.2.101: the whole story", new string('a', 32))
+        {
+            Difference = node == 1 ? null : new NegotiationDifference(
+                "IKE proposal", "aes-256-cbc/hmac-sha1-96/group2", "aes-128-cbc/hmac-sha-256-128/group14", "encryption-algorithm (peer: aes-256-cbc, we: aes-128-cbc)"),
+        });
 
     public Task<ImmutableArray<NodeAnswer<TraceRow>>> TracesAsync(CancellationToken cancel) =>
         Answer("traces", SaFilter.All, cancel, (node, _) => new TraceRow(new string('b', 32), node == 0 ? "branch" : "", node == 0
@@ -80,6 +84,34 @@ internal sealed class FakeQueries : IClusterQueries
     public Task<ImmutableArray<NodeAnswer<ClearedRow>>> ClearChildSasAsync(SaFilter filter, CancellationToken cancel) =>
         Answer("clear child", filter, cancel, (node, i) => new ClearedRow(IndexOf(node, i)));
 
+    public Task<ImmutableArray<NodeAnswer<ClearedRow>>> ClearStatisticsAsync(SaFilter filter, CancellationToken cancel) =>
+        Answer("clear statistics", filter, cancel, (node, i) => new ClearedRow(IndexOf(node, i)));
+
+    public Task<ImmutableArray<NodeAnswer<TunnelRow>>> TunnelsAsync(SaFilter filter, CancellationToken cancel) =>
+        Answer("tunnels", filter, cancel, (node, i) => Tunnel(node, i));
+
+    public Task<ImmutableArray<NodeAnswer<SelfTestRow>>> SelfTestsAsync(CancellationToken cancel) =>
+        Answer("self-tests", SaFilter.All, cancel, (node, _) => new SelfTestRow("aes-cbc", "128", node == 0));
+
+    public Task<ImmutableArray<NodeAnswer<InterfaceRow>>> InterfacesAsync(CancellationToken cancel) =>
+        AnswerAll("interfaces", HostRows.Interfaces);
+
+    public Task<ImmutableArray<NodeAnswer<RouteRow>>> RoutesAsync(CancellationToken cancel) => AnswerAll("routes", HostRows.Routes);
+
+    public Task<ImmutableArray<NodeAnswer<LogRow>>> LogAsync(CancellationToken cancel) => AnswerAll("log", HostRows.Log);
+
+    private static TunnelRow Tunnel(int node, int i) => new()
+    {
+        Vpn = $"v{i}{node}", Gateway = "branch" + node, BindInterface = "st0.0", Remote = Remote(node).Address, Establish = "immediately", Owner = true,
+        Up = node == 0, ChildSas = node == 0 ? 1 : 0,
+        Events = node == 0
+            ? [new TunnelEvent(Start, TunnelEventKind.Note, "IPsec SA negotiated"), new TunnelEvent(Start, TunnelEventKind.Up, "tunnel is up")]
+            : [
+                new TunnelEvent(Start, TunnelEventKind.Down, "tunnel is down"),
+                new TunnelEvent(Start.AddSeconds(9), TunnelEventKind.Failed, "NO_PROPOSAL_CHOSEN: the peer accepts none of aes-128-cbc", 6),
+            ],
+    };
+
     private static IPEndPoint Local => new(IPAddress.Parse("192.0.2.1"), 500);
 
     private static IPEndPoint Remote(int node) => new(IPAddress.Parse($"192.0.2.{101 + node}"), 500);
@@ -96,7 +128,13 @@ internal sealed class FakeQueries : IClusterQueries
         Local = Local, Remote = Remote(node), AuthenticationMethod = "Pre-shared-keys", LifetimeSeconds = 28_570,
         LocalIdentity = "192.0.2.1", RemoteIdentity = $"192.0.2.{101 + node}", Encryption = "aes-128-cbc", Integrity = "hmac-sha-256-128",
         Prf = "hmac-sha256", KeyExchange = "group31", InputBytes = 852, OutputBytes = 940, InputPackets = 5, OutputPackets = 4,
-        ChildSasCreated = 1, Fragmentation = true,
+        ChildSasCreated = 1, Fragmentation = true, SoftLifetimeSeconds = 27_900, EstablishedAt = Start, PeerBehindNat = node == 1, NatDetected = node == 1,
+        DpdIntervalSeconds = node == 0 ? 10 : null, SecondsSinceHeard = 3, UnansweredProbes = node,
+        Exchanges = node == 0 ? [] :
+        [
+            new ExchangeRow("CREATE_CHILD_SA", "rekey of a Child SA", true, 7, "v1", 2),
+            new ExchangeRow("INFORMATIONAL", "delete of a Child SA", true, 0, "", 0),
+        ],
     };
 
     private static ChildSaRow ChildSa(int node, int i) => new()
@@ -107,6 +145,7 @@ internal sealed class FakeQueries : IClusterQueries
         LocalSelectors = [new TrafficSelector(0, 0, 65535, IPAddress.Any, IPAddress.Broadcast)],
         RemoteSelectors = [new TrafficSelector(6, 80, 80, IPAddress.Parse("10.2.0.1"), IPAddress.Parse("10.2.0.9"))],
         BindInterface = "st0.0", HardLifetimeSeconds = 3_523, SoftLifetimeSeconds = 2_923, KilobytesRemaining = node == 0 ? null : 1_000, ReplayWindow = 64,
+        EstablishedAt = Start, Status = node == 0 ? "up" : "replaced", Counters = node == 0 ? new SaStatistics(5, 920, 87, 6208, 0, 0, 0, 0, 0, 0, 6, 4096, 87) : null,
     };
 
     private NodeRow Node(int index) => new()
@@ -124,6 +163,12 @@ internal sealed class FakeQueries : IClusterQueries
             .. Enumerable.Range(0, NodeCount).Select(node => new NodeAnswer<T>(
                 "node" + node, node, node != SilentNode, node == SilentNode ? [] : [.. Enumerable.Range(0, Rows).Select(i => row(node, i))])),
         ];
+    }
+
+    private async Task<ImmutableArray<NodeAnswer<T>>> AnswerAll<T>(string what, ImmutableArray<T> rows)
+    {
+        await Arrive(what, SaFilter.All);
+        return [.. Enumerable.Range(0, NodeCount).Select(node => new NodeAnswer<T>("node" + node, node, node != SilentNode, node == SilentNode ? [] : rows))];
     }
 
     private Task Arrive(string what, SaFilter filter)

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Wire;
+
+namespace Cluster.Ike.Machine;
+
+/// <summary>An exchange of ours that is not complete, as displays show it.</summary>
+/// <param name="MessageId">0 before it is sent.</param>
+/// <param name="Vpn">Empty when it concerns none.</param>
+/// <param name="Transmissions">0 while it waits for its turn.</param>
+public sealed record ExchangeView(ExchangeType Type, string Purpose, uint MessageId, string Vpn, int Transmissions)
+{
+    internal static ImmutableArray<ExchangeView> All(IkeSaState state, IkeLineage lineage, IkeSaWindow? window, int transmissions)
+    {
+        var views = ImmutableArray.CreateBuilder<ExchangeView>();
+        if (window?.Outstanding is { } outstanding)
+        {
+            (ExchangeType type, string purpose, string vpn) = Words(state, outstanding.What);
+            views.Add(new ExchangeView(type, purpose, outstanding.MessageId, vpn, transmissions));
+        }
+
+        views.AddRange(lineage.Tasks.Select(task => Of(state, task)));
+        return views.ToImmutable();
+    }
+
+    private static (ExchangeType Type, string Purpose, string Vpn) Words(IkeSaState state, PendingExchange what) => what switch
+    {
+        PendingExchange.Auth auth => (ExchangeType.IkeAuth, "authentication", auth.Vpn),
+        PendingExchange.CreateChild { Rekeys: not null } child => (ExchangeType.CreateChildSa, "rekey of a Child SA", child.Vpn),
+        PendingExchange.CreateChild child => (ExchangeType.CreateChildSa, "new Child SA", child.Vpn),
+        PendingExchange.RekeyIke => (ExchangeType.CreateChildSa, "rekey of the IKE SA", ""),
+        PendingExchange.DeleteChild delete => (ExchangeType.Informational, "delete of a Child SA", VpnOf(state, delete.Inbound)),
+        PendingExchange.DeleteIke => (ExchangeType.Informational, "delete of the IKE SA", ""),
+        _ => (ExchangeType.Informational, "liveness check", ""),
+    };
+
+    private static ExchangeView Of(IkeSaState state, IkeTask task) => task.Kind switch
+    {
+        IkeTaskKind.CreateChild => new(ExchangeType.CreateChildSa, "new Child SA", 0, task.Vpn, 0),
+        IkeTaskKind.RekeyChild => new(ExchangeType.CreateChildSa, "rekey of a Child SA", 0, VpnOf(state, task.Child), 0),
+        IkeTaskKind.DeleteChild => new(ExchangeType.Informational, "delete of a Child SA", 0, VpnOf(state, task.Child), 0),
+        IkeTaskKind.RekeyIke => new(ExchangeType.CreateChildSa, "rekey of the IKE SA", 0, "", 0),
+        _ => new(ExchangeType.Informational, "delete of the IKE SA", 0, "", 0),
+    };
+
+    private static string VpnOf(IkeSaState state, EspSpi inbound) => state.Children.GetValueOrDefault(inbound.Value)?.Vpn ?? "";
+}
