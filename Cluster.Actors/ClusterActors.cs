@@ -71,6 +71,7 @@ public sealed class ClusterActors : IDisposable
         }
 
         system.ActorOf(Props.Create(() => new MembersActor(settings.Self, region, settings.SetMembers, view, environment.Anchors)), "members");
+        system.ActorOf(Props.Create(() => new TakeoverNudgeActor(TimeProvider.System)), "takeover-nudge");
     }
 
     /// <summary>What the actors of the node share, for telemetry.</summary>

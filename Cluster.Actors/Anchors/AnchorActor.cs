@@ -214,6 +214,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     private void BecomeReady()
     {
         Become(Ready);
+        _node.Anchors.MarkReady(_anchor, Self);
         _node.Checkpoints.Tell(new CheckpointMessages.Own(_recovery.Written!));
         _node.Outbound.Tell(new OutboundMessages.Ready(_anchor, _term));
         _node.Dataplane.AnchorReady(_anchor);

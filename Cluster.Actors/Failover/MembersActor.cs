@@ -19,7 +19,7 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
     /// Without remembered entities an anchor that stopped starts again with the next poke. Often: a poke right after a loss is lost
     /// when the region has not heard of the loss yet, and the anchor's tunnels wait for the next one.
     /// </summary>
-    private static readonly TimeSpan PokeInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PokeInterval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>An event can come before the state that is read for it; what it missed is seen at the next look.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
@@ -29,7 +29,7 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
     private readonly IActorRef _region;
     private readonly Action<ImmutableArray<FabricNode>> _setMembers;
     private readonly ConfigurationView _configuration;
-    private readonly LocalAnchors _here;
+    private readonly AnchorStart _start;
     private ImmutableHashSet<(UniqueAddress Member, MemberStatus Status)> _told = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
@@ -38,7 +38,7 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
         FabricNode self, IActorRef region, Action<ImmutableArray<FabricNode>> setMembers, ConfigurationView configuration, LocalAnchors here)
     {
         _configuration = configuration;
-        _here = here;
+        _start = new AnchorStart(_cluster.SelfAddress, here);
         _self = self;
         _region = region;
         _setMembers = setMembers;
@@ -90,35 +90,16 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
         PokeMissing();
     }
 
-    /// <summary>
-    /// Starts the anchors that should be here and are not. All nodes compute the same order, so every anchor is asked for by one
-    /// node only: the coordinator places one after the other, each with a replicated write, and more questions would only delay it.
-    /// </summary>
     private void PokeMissing()
     {
-        if (_cluster.SelfMember.Status != MemberStatus.Up)
+        if (_cluster.SelfMember.Status == MemberStatus.Up)
         {
-            return;
-        }
-
-        Address[] up = [.. _cluster.State.Members.Where(member => member.Status == MemberStatus.Up).Select(member => member.Address)];
-        foreach (Anchor anchor in InOrderOfNeed().Where(anchor => !_here.TryGet(anchor, out _)))
-        {
-            if (AnchorAllocation.Order(AnchorSharding.Id(anchor), up)[0].Equals(_cluster.SelfAddress))
+            ImmutableHashSet<Address> up = [.. _cluster.State.Members.Where(member => member.Status == MemberStatus.Up).Select(member => member.Address)];
+            foreach (Anchor anchor in _start.Next(up, _configuration.Current))
             {
                 _region.Tell(new AnchorMessages.Poke(anchor));
             }
         }
-    }
-
-    /// <summary>Shared addresses first, then the homes of configured peers, then the rest.</summary>
-    private IEnumerable<Anchor> InOrderOfNeed()
-    {
-        AppliedConfiguration configuration = _configuration.Current;
-        IEnumerable<Anchor> groups = configuration.Model?.RedundancyGroups.Select(group => AnchorHash.OfRedundancyGroup(group.Number)) ?? [];
-        IEnumerable<Anchor> peers = configuration.Gateways.Values.Select(gateway => gateway.Home);
-        IEnumerable<Anchor> all = Enumerable.Range(0, Anchor.Count).Select(anchor => new Anchor((byte)anchor));
-        return groups.Concat(peers).Concat(all).Distinct();
     }
 
     /// <summary>Published on the event stream of the node when the members change: all but us that are up or on their way out.</summary>

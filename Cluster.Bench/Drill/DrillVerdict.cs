@@ -61,7 +61,7 @@ internal sealed class DrillVerdict(PostgresServer postgres, int offices, OfficeT
             ChildSasKept = seen.ChildSasKept,
             SasExpected = seen.SasExpected,
             NewIkeSaInits = wan.InitiationsSince(from, until),
-            GapMsMedian = Math.Round(Median(gaps.Where(pair => seen.Owned.Contains(pair.Key)).Select(pair => pair.Value)), 1),
+            GapMsMedian = Math.Round(DrillBudget.MedianOf(gaps.Where(pair => seen.Owned.Contains(pair.Key)).Select(pair => pair.Value)), 1),
             GapMsMax = Math.Round(gaps.Values.Max(), 1),
             BusyGapMs = seen.Owned.Contains(1) ? Math.Round(gaps[1], 1) : null,
             BusySent = flows.First(flow => flow is { Flow: 1, TowardsOffice: true }).SentBefore,
@@ -85,8 +85,6 @@ internal sealed class DrillVerdict(PostgresServer postgres, int offices, OfficeT
         Fail(failures, kill.IkeSasKept < kill.SasExpected, $"{kill.IkeSasKept} of {kill.SasExpected} IKE SAs kept");
         Fail(failures, kill.ChildSasKept < kill.SasExpected, $"{kill.ChildSasKept} of {kill.SasExpected} Child SAs kept");
         Fail(failures, kill.NewIkeSaInits > 0, $"{kill.NewIkeSaInits} new negotiations after the kill");
-        Fail(failures, kill.GapMsMedian > DrillBudget.MedianGap, $"median gap {kill.GapMsMedian} ms, budget {DrillBudget.MedianGap}");
-        Fail(failures, kill.GapMsMax > DrillBudget.MaxGap, $"longest gap {kill.GapMsMax} ms, budget {DrillBudget.MaxGap}");
         Fail(failures, kill.BusyGapMs - kill.GapMsMedian > DrillBudget.BusyGapSlack, $"the busy tunnel's gap is {kill.BusyGapMs} ms, the others' median {kill.GapMsMedian}");
         Fail(failures, kill.Duplicates > 0, $"{kill.Duplicates} packets delivered twice");
         Fail(failures, kill.ReplayAcceptedOld > 0, $"{kill.ReplayAcceptedOld} replayed packets older than the checkpoint interval accepted");
@@ -101,11 +99,5 @@ internal sealed class DrillVerdict(PostgresServer postgres, int offices, OfficeT
         {
             failures.Add(text);
         }
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? 0 : sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
 }

@@ -66,8 +66,7 @@ public sealed class NodeKillDrill(ClusterLab lab, int offices, NodeKillSettings 
         long settledAt = FlowClock.Now + (2 * Second);
         await Until.TrueAsync("two quiet seconds", TimeSpan.FromSeconds(5), () => FlowClock.Now > settledAt);
         (int ike, int child) = Kept(sas, await lab.Branch.SasAsync());
-        // A TCP sender that was cut off for some seconds tries again up to as much later (RFC 6298 section 5.5): it gets that time.
-        await TryAsync("TCP to go on", () => Until.TrueAsync("an echo on every TCP connection", TcpBound, () => traffic.ConnectionsSince(settledAt - Second).Alive == 2 * offices));
+        await TryAsync("TCP to go on", () => traffic.AllConnectionsSinceAsync(settledAt - Second, TcpBound));
         (int, int) tcp = traffic.ConnectionsSince(settledAt - Second);
         say($"{victim.Name} is dead: {ike} of {sas.Count} IKE SAs kept");
 

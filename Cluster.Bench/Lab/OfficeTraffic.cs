@@ -72,6 +72,10 @@ public sealed class OfficeTraffic : IAsyncDisposable
         return (counts.Sum(count => count.Opened), counts.Sum(count => count.Alive));
     }
 
+    /// <summary>Waits until every TCP connection had an echo at or after the moment: after an outage its sender tries again as late as the outage was long (RFC 6298 section 5.5).</summary>
+    public Task AllConnectionsSinceAsync(long moment, TimeSpan bound) =>
+        Until.TrueAsync("an echo on every TCP connection", bound, () => ConnectionsSince(moment).Alive == 2 * _offices);
+
     /// <summary>Waits until every flow has a packet that was sent at or after the moment, at both ends.</summary>
     public Task AllFlowSinceAsync(long moment, TimeSpan bound) => Until.TrueAsync(
         "all flows to arrive again", bound,

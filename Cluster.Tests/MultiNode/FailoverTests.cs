@@ -1,3 +1,4 @@
+using Cluster.Bench.Demo;
 using Cluster.Bench.Drill;
 using Cluster.Bench.Flows;
 using Cluster.Bench.Lab;
@@ -13,64 +14,72 @@ public sealed class FailoverTests
     private const int Nodes = 3, Offices = 6;
     private const long Second = 1_000_000_000;
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan MaxGap = TimeSpan.FromMilliseconds(DrillBudget.MaxGap);
     private static int _count;
 
-    /// <summary>
-    /// A known gap, kept in sight: the outage is 3.8 to 5.4 s on two cores when the coordinator dies, which is not within the budget of
-    /// every run. The demo and the drill enforce the budget; the tests without "Budget" in their names hold everything else.
-    /// </summary>
-    private const string BudgetMissed = "a takeover takes 3.8 to 5.4 s when the coordinator dies; the budget is 4 s median, 5 s at most";
-
+    /// <summary>What is kept must be kept every time; the outage has its budget at once or in the median of three kills.</summary>
     [Fact]
-    public async Task Owner_Killed_TunnelsLiveOnWithoutRenegotiation()
+    public async Task Owner_Killed_TunnelsLiveOnWithinBudget()
     {
-        await using ClusterLab lab = await ConnectedAsync();
+        var kills = new List<KillReport>();
+        IReadOnlyList<string> late;
+        do
+        {
+            await using ClusterLab lab = await ConnectedAsync();
+            DrillReport report = await new NodeKillDrill(lab, Offices, new NodeKillSettings(Kills: 1, Burst: 0, BurstRate: 1, Attack: true), Say).RunAsync(kills.Count + 1);
+            Assert.Empty(report.Failures);
+            kills.AddRange(report.Kills);
+            late = DrillBudget.Failures(kills);
+        }
+        while (kills.Count == 2 || (late.Count > 0 && kills.Count < 3));
 
-        DrillReport report = await KillOwnerAsync(lab);
-
-        Assert.DoesNotContain(report.Failures, failure => !failure.Contains(", budget ", StringComparison.Ordinal));
-    }
-
-    [Fact(Skip = BudgetMissed)]
-    public async Task Owner_Killed_OutageIsWithinBudget()
-    {
-        await using ClusterLab lab = await ConnectedAsync();
-
-        DrillReport report = await KillOwnerAsync(lab);
-
-        Assert.Empty(report.Failures);
+        Assert.Empty(late);
     }
 
     [Fact]
-    public Task Owner_StoppedFor15Seconds_MutesItselfAndNothingIsLost() => StopOwnerAsync(Recovery);
-
-    [Fact(Skip = BudgetMissed)]
-    public Task Owner_StoppedFor15Seconds_OutageIsWithinBudget() => StopOwnerAsync(MaxGap);
-
-    [Fact]
-    public Task ControlLinks_CutFor60Seconds_StaleNodeIsSilentAndNothingIsLost() => CutOwnerAsync(Recovery);
-
-    [Fact(Skip = BudgetMissed)]
-    public Task ControlLinks_CutFor60Seconds_OutageIsWithinBudget() => CutOwnerAsync(MaxGap);
-
-    [Fact]
-    public async Task Database_StoppedFor30Seconds_TunnelsLoseNothing()
+    public async Task Owner_StoppedFor15Seconds_MutesItselfAndNothingIsLost()
     {
         await using ClusterLab lab = await ConnectedAsync();
+        NodeProcess owner = await OwnerOfMostAsync(lab);
+        await SurvivesAsync(lab, TimeSpan.FromSeconds(15), Done(owner.Pause), Done(owner.Resume));
+
+        static Func<Task> Done(Action act) => () =>
+        {
+            act();
+            return Task.CompletedTask;
+        };
+    }
+
+    [Fact]
+    public async Task ControlLinks_CutFor60Seconds_StaleNodeIsSilentAndNothingIsLost()
+    {
+        await using ClusterLab lab = await ConnectedAsync();
+        NodeProcess owner = await OwnerOfMostAsync(lab);
+        await SurvivesAsync(
+            lab, TimeSpan.FromSeconds(60), () => lab.Network.CutAsync(owner.Name, LabLink.Control), () => lab.Network.HealAsync(owner.Name, LabLink.Control));
+    }
+
+    /// <summary>The peers ask for liveness every second. The office without a tunnel asks for one meanwhile: it waits, and gets it.</summary>
+    [Fact]
+    public async Task Database_StoppedFor30Seconds_TunnelsLoseNothingAndANewOneWaits()
+    {
+        const int connected = Offices - 1;
+        await using ClusterLab lab = await ConnectedAsync(connected);
         IReadOnlyList<PeerIkeSa> before = await lab.Branch.SasAsync();
-        await using OfficeTraffic traffic = await OfficeTraffic.StartAsync(lab.Network, Offices);
+        await using OfficeTraffic traffic = await OfficeTraffic.StartAsync(lab.Network, connected);
         long from = FlowClock.Now;
 
         await lab.Postgres.StopAsync();
+        Task<bool> negotiation = lab.Branch.InitiateAsync(BranchOffices.Name(Offices), TimeSpan.FromSeconds(55));
         await PassedAsync(30 * Second);
+        Assert.False(negotiation.IsCompleted);
         await lab.Postgres.RestartAsync();
         await traffic.AllFlowSinceAsync(FlowClock.Now, Recovery);
         long until = FlowClock.Now;
         await traffic.StopAsync();
 
         Assert.All(traffic.Results(from, until), flow => Assert.Equal((0, 0), (flow.Lost, flow.Duplicates)));
-        AssertKept(before, await lab.Branch.SasAsync());
+        Assert.True(await negotiation, await lab.Branch.LogAsync());
+        AssertKept(before, [.. (await lab.Branch.SasAsync()).Where(sa => sa.Name != BranchOffices.Name(Offices))]);
     }
 
     [Fact]
@@ -91,42 +100,22 @@ public sealed class FailoverTests
         Assert.True(await negotiation, await lab.Branch.LogAsync());
         PeerIkeSa sa = Assert.Single(await lab.Branch.SasAsync(), sa => sa.Established);
         Assert.Equal(spi, sa.ResponderSpi);
-    }
-
-    private static Task<DrillReport> KillOwnerAsync(ClusterLab lab) =>
-        new NodeKillDrill(lab, Offices, new NodeKillSettings(Kills: 1, Burst: 0, BurstRate: 1, Attack: true), Say).RunAsync(1);
-
-    private static async Task StopOwnerAsync(TimeSpan longestGap)
-    {
-        await using ClusterLab lab = await ConnectedAsync();
-        NodeProcess owner = await OwnerOfMostAsync(lab);
-        await SurvivesAsync(lab, TimeSpan.FromSeconds(15), Done(owner.Pause), Done(owner.Resume), longestGap);
-
-        static Func<Task> Done(Action act) => () =>
-        {
-            act();
-            return Task.CompletedTask;
-        };
-    }
-
-    private static async Task CutOwnerAsync(TimeSpan longestGap)
-    {
-        await using ClusterLab lab = await ConnectedAsync();
-        NodeProcess owner = await OwnerOfMostAsync(lab);
-        await SurvivesAsync(
-            lab, TimeSpan.FromSeconds(60), () => lab.Network.CutAsync(owner.Name, LabLink.Control), () => lab.Network.HealAsync(owner.Name, LabLink.Control), longestGap);
+        IReadOnlyList<TracedSpan> spans = TraceTimeline.Read(lab.Nodes.Select(node => node.TraceFile));
+        IGrouping<string, TracedSpan> trace = Assert.Single(spans.GroupBy(span => span.Trace), trace => trace.Any(span => span.Name == "IKE_AUTH"));
+        Assert.Equal(owner, Assert.Single(trace.Where(span => span.Name == "IKE_SA_INIT").Select(span => span.Node).Distinct()));
+        Assert.NotEqual(owner, Assert.Single(trace.Where(span => span.Name == "IKE_AUTH").Select(span => span.Node).Distinct()));
     }
 
     private static ClusterLabSettings Settings() =>
         new($"t{Environment.ProcessId}x{Interlocked.Increment(ref _count)}", Nodes, Offices, BranchSuite.GcmCurve25519);
 
-    private static async Task<ClusterLab> ConnectedAsync()
+    private static async Task<ClusterLab> ConnectedAsync(int offices = Offices)
     {
         ClusterLab lab = await ClusterLab.StartAsync(Settings(), Say);
         try
         {
-            int up = await lab.ConnectOfficesAsync();
-            return up == Offices ? lab : throw new LabException($"{up} of {Offices} tunnels came up{Environment.NewLine}{await lab.Branch.LogAsync()}");
+            int up = await lab.ConnectOfficesAsync(offices);
+            return up == offices ? lab : throw new LabException($"{up} of {offices} tunnels came up{Environment.NewLine}{await lab.Branch.LogAsync()}");
         }
         catch
         {
@@ -136,10 +125,10 @@ public sealed class FailoverTests
     }
 
     /// <summary>
-    /// Traffic through a disturbance and its end: all SAs keep their SPIs, every flow comes back, nobody asks for a new IKE SA, no IV is used
+    /// Traffic through a disturbance and its end: all SAs keep their SPIs, every flow comes back within the budget, nobody asks for a new IKE SA, no IV is used
     /// twice, no message ID answered in two ways.
     /// </summary>
-    private static async Task SurvivesAsync(ClusterLab lab, TimeSpan length, Func<Task> disturb, Func<Task> end, TimeSpan longestGap)
+    private static async Task SurvivesAsync(ClusterLab lab, TimeSpan length, Func<Task> disturb, Func<Task> end)
     {
         await using WanCapture capture = await WanCapture.StartAsync(lab.Network);
         IReadOnlyList<PeerIkeSa> before = await lab.Branch.SasAsync();
@@ -162,7 +151,7 @@ public sealed class FailoverTests
         Assert.Empty(wan.Initiations);
         Assert.True(wan is { IvReuses: 0, AnsweredTwice: 0, StepsBack: 0, Clear: 0 }, string.Join('\n', wan.Findings));
         Assert.All(traffic.Results(from, until), flow => Assert.Equal(0, flow.Duplicates));
-        Assert.All(traffic.Results(from, until), flow => Assert.InRange(flow.GapMilliseconds, 0, longestGap.TotalMilliseconds));
+        Assert.All(traffic.Results(from, until), flow => Assert.InRange(flow.GapMilliseconds, 0, DrillBudget.MaxGap));
     }
 
     private static void AssertKept(IReadOnlyList<PeerIkeSa> before, IReadOnlyList<PeerIkeSa> after)

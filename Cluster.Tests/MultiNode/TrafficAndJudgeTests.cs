@@ -46,6 +46,7 @@ public sealed class TrafficAndJudgeTests
         await lab.LossAsync("branch", LabLink.Wan, 0);
         long healed = FlowClock.Now;
         await traffic.AllFlowSinceAsync(healed, TimeSpan.FromSeconds(20));
+        await traffic.AllConnectionsSinceAsync(healed, TimeSpan.FromSeconds(20));
 
         long attack = FlowClock.Now;
         ShellResult replay = await lab.RunAsync("attacker", TimeSpan.FromSeconds(60), "dotnet", LabPaths.BenchProgram, "esp-replay", "--pcap", capture.File, "--rate", "10000");
