@@ -9,6 +9,7 @@ namespace Cluster.Tests.MultiNode;
 
 /// <summary>Three shipped nodes, real strongSwan offices, traffic; judged from outside, as in the drill.</summary>
 [Trait("Category", "Failover")]
+[Collection(AloneCollection.Name)]
 public sealed class FailoverTests
 {
     private const int Nodes = 3, Offices = 6;

@@ -7,12 +7,14 @@ using Cluster.Bench.Lab;
 using Cluster.Dataplane;
 using Cluster.Dataplane.Fabric;
 using Cluster.Dataplane.Host;
+using Cluster.Tests.MultiNode;
 using Xunit;
 
 namespace Cluster.Tests.Dataplane.Host;
 
 /// <summary>Shared addresses on real devices, seen by their neighbours: they follow the holder, and die with it.</summary>
 [Trait("Category", "Failover")]
+[Collection(AloneCollection.Name)] // a process that another test starts at the wrong moment inherits the socket that is left open here
 public sealed partial class SharedAddressFailoverTests : IAsyncLifetime
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
