@@ -3,36 +3,54 @@ using Cluster.Config.Schema;
 
 namespace Cluster.Config.Language;
 
-/// <summary>Prints a tree in either form. Secrets come out as they are held, obfuscated.</summary>
+/// <summary>Prints a tree in either form, or as JSON. Secrets come out as they are held, obfuscated, or not at all.</summary>
 public static class ConfigPrinter
 {
     private const string SecretMark = " ## SECRET-DATA";
 
-    /// <summary>Brace form of the contents of <paramref name="node"/>.</summary>
-    public static string ToBraces(ConfigNode node)
+    /// <summary>Brace form of the contents of <paramref name="node"/>; read back it gives the same tree.</summary>
+    public static string ToBraces(ConfigNode node, PrintOptions? options = null)
     {
         var text = new StringBuilder();
         foreach (ConfigNode child in node.Children)
         {
-            WriteBraces(text, child, 0);
+            WriteBraces(text, child, 0, options ?? PrintOptions.Default);
         }
 
         return text.ToString();
     }
 
-    /// <summary>Set commands for the contents of <paramref name="node"/>, with full paths.</summary>
-    public static string ToSet(ConfigNode node)
+    /// <summary>Brace form of the node itself.</summary>
+    public static string ToBracesWhole(ConfigNode node, PrintOptions? options = null)
     {
         var text = new StringBuilder();
+        WriteBraces(text, node, 0, options ?? PrintOptions.Default);
+        return text.ToString();
+    }
+
+    /// <summary>Commands for the contents of <paramref name="node"/>, with full paths; run on an empty configuration they give the same tree.</summary>
+    public static string ToSet(ConfigNode node, PrintOptions? options = null)
+    {
+        var text = new StringBuilder();
+        PrintOptions how = options ?? PrintOptions.Default;
         foreach (ConfigNode child in node.Children)
         {
-            WriteSet(text, child);
+            WriteSet(text, child, how.Relative ? "" : node.Path, how);
         }
 
         return text.ToString();
     }
 
-    private static void WriteBraces(StringBuilder text, ConfigNode node, int depth)
+    /// <summary>Commands for the node itself.</summary>
+    public static string ToSetWhole(ConfigNode node, PrintOptions? options = null)
+    {
+        var text = new StringBuilder();
+        PrintOptions how = options ?? PrintOptions.Default;
+        WriteSet(text, node, how.Relative ? "" : node.Parent?.Path ?? "", how);
+        return text.ToString();
+    }
+
+    private static void WriteBraces(StringBuilder text, ConfigNode node, int depth, PrintOptions options)
     {
         if (IsInvisible(node))
         {
@@ -40,84 +58,78 @@ public static class ConfigPrinter
         }
 
         string indent = new(' ', depth * 4);
-        if (node.Comment is { } comment)
+        foreach (string comment in node.Comments)
         {
-            text.Append(indent).Append("/* ").Append(comment.Replace("*/", "* /", StringComparison.Ordinal)).Append(" */\n");
+            text.Append(indent).Append(comment.Replace("\n", "\n" + indent + "   ", StringComparison.Ordinal)).Append('\n');
         }
 
         text.Append(indent).Append(node.Inactive ? "inactive: " : "");
         if (!node.Statement.IsContainer)
         {
-            text.Append(Line(node)).Append(';').Append(node.Statement.Secret ? SecretMark : "").Append('\n');
+            text.Append(Line(node, options)).Append(';').Append(node.Statement.Secret ? SecretMark : "").Append('\n');
         }
         else if (node.Children.All(IsInvisible))
         {
             text.Append(node.Words(withValues: true)).Append(";\n");
         }
-        else if (node is { Statement.OneLine: true, Children: [{ Statement.IsContainer: false, Comment: null, Inactive: false } only] })
+        else if (node is { Statement.OneLine: true, Children: [{ Statement: { IsContainer: false, Secret: false }, Comments.Count: 0, Inactive: false } only] })
         {
-            text.Append(node.Words(withValues: true)).Append(' ').Append(Line(only)).Append(";\n");
+            text.Append(node.Words(withValues: true)).Append(' ').Append(Line(only, options)).Append(";\n");
         }
         else
         {
             text.Append(node.Words(withValues: true)).Append(" {\n");
             foreach (ConfigNode child in node.Children)
             {
-                WriteBraces(text, child, depth + 1);
+                WriteBraces(text, child, depth + 1, options);
             }
 
             text.Append(indent).Append("}\n");
         }
     }
 
-    private static string Line(ConfigNode node)
-    {
-        string values = node.Statement.Kind switch
-        {
-            StatementKind.List when node.Values.Count > 1 => "[ " + string.Join(' ', node.Values.Select(Quoting.Quote)) + " ]",
-            StatementKind.Flag => "",
-            _ => Quoting.Quote(node.Values[0]),
-        };
-        string keyword = node.Statement.Keyword;
-        return keyword.Length == 0 ? values : values.Length == 0 ? keyword : keyword + " " + values;
-    }
-
-    private static void WriteSet(StringBuilder text, ConfigNode node)
+    private static void WriteSet(StringBuilder text, ConfigNode node, string above, PrintOptions options)
     {
         if (IsInvisible(node))
         {
             return;
         }
 
-        if (node.Comment is { } comment)
-        {
-            text.Append("# ").Append(comment.Replace("\n", "\n# ", StringComparison.Ordinal)).Append('\n');
-        }
-
+        string words = node.Words(node.Statement.IsContainer);
+        string path = above.Length == 0 ? words : words.Length == 0 ? above : above + " " + words;
         if (node.Statement.Kind is StatementKind.Leaf or StatementKind.List)
         {
             foreach (string value in node.Values)
             {
-                text.Append("set ").Append(node.Path).Append(' ').Append(Quoting.Quote(value)).Append('\n');
+                text.Append("set ").Append(path).Append(path.Length > 0 ? " " : "").Append(StatementText.Value(node.Statement, value, options.HideSecrets)).Append('\n');
             }
         }
         else if (node.Children.All(IsInvisible))
         {
-            text.Append("set ").Append(node.Path).Append('\n');
+            text.Append("set ").Append(path).Append('\n');
         }
 
         foreach (ConfigNode child in node.Children)
         {
-            WriteSet(text, child);
+            WriteSet(text, child, path, options);
+        }
+
+        // A leaf without keyword is named by its value.
+        string name = words.Length > 0 || node.Statement.IsContainer ? path : $"{path} {StatementText.Line(node.Statement, node.Values, options.HideSecrets)}".TrimStart();
+        if (node.Comments.Count > 0)
+        {
+            text.Append("annotate ").Append(name).Append(' ').Append(Quoting.InQuotes(CommentText.ToAnnotation(node.Comments))).Append('\n');
         }
 
         if (node.Inactive)
         {
-            text.Append("deactivate ").Append(node.Path).Append('\n');
+            text.Append("deactivate ").Append(name).Append('\n');
         }
     }
 
+    private static string Line(ConfigNode node, PrintOptions options) => StatementText.Line(node.Statement, node.Values, options.HideSecrets);
+
     /// <summary>A section means nothing without contents.</summary>
-    private static bool IsInvisible(ConfigNode node) =>
+    internal static bool IsInvisible(ConfigNode node) =>
         node.Statement.Kind == StatementKind.Section && node.Children.All(IsInvisible);
 }

@@ -8,9 +8,12 @@ internal static class NearestWords
     /// <summary>Longer lists are no help.</summary>
     private const int MaxListed = 12;
 
+    /// <summary>Of a word that means nothing.</summary>
+    private const int MaxRepeated = 64;
+
     public static string Explain(string word, Statement container)
     {
-        string message = $"unknown statement '{word}'";
+        string message = $"syntax error: unknown statement '{(word.Length <= MaxRepeated ? word : word[..MaxRepeated] + "...")}'";
         string[] near = Nearest(word, container);
         if (near.Length > 0)
         {

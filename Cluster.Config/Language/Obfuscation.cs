@@ -25,6 +25,11 @@ public static class Obfuscation
 
     public static bool IsObfuscated(string text) => text.StartsWith(Prefix, StringComparison.Ordinal);
 
+    /// <summary>Whether two statements of a row say the same; secrets do in whatever obfuscation.</summary>
+    internal static bool SameValues(Schema.Statement statement, IReadOnlyList<string> one, IReadOnlyList<string> other) =>
+        one.Count == other.Count
+        && one.Zip(other).All(pair => pair.First == pair.Second || (statement.Secret && Decode(pair.First) is { } clear && clear == Decode(pair.Second)));
+
     /// <summary>The clear text; null when the string is not a valid one.</summary>
     public static string? Decode(string obfuscated)
     {

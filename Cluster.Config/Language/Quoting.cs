@@ -11,6 +11,12 @@ internal static class Quoting
 
     public static string Quote(string word)
     {
+        if (word.EndsWith(':') && word.AsSpan(0, word.Length - 1).IndexOfAnyExceptInRange('a', 'z') < 0)
+        {
+            // Unquoted it could be taken for a mark, such as "inactive:".
+            return InQuotes(word);
+        }
+
         if (word.Length > 0 && !word.AsSpan().ContainsAny(Special))
         {
             return word;
@@ -22,6 +28,11 @@ internal static class Quoting
             return word;
         }
 
+        return InQuotes(word);
+    }
+
+    public static string InQuotes(string word)
+    {
         var quoted = new StringBuilder("\"");
         foreach (char c in word)
         {
@@ -30,7 +41,7 @@ internal static class Quoting
                 quoted.Append('\\');
             }
 
-            quoted.Append(c);
+            quoted.Append(c == '\n' ? "\\n" : c.ToString());
         }
 
         return quoted.Append('"').ToString();

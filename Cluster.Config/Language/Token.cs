@@ -17,7 +17,8 @@ internal enum TokenKind
     Unterminated,
 }
 
-internal readonly record struct Token(TokenKind Kind, string Text, int Line)
+/// <param name="Column">Of its first character, 1 is the first of the line.</param>
+internal readonly record struct Token(TokenKind Kind, string Text, int Line, int Column)
 {
     public bool IsWord => Kind is TokenKind.Word or TokenKind.QuotedWord;
 }
