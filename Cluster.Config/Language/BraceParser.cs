@@ -124,7 +124,7 @@ internal sealed class BraceParser(string text, string file, ConfigErrors errors)
 
         if (TreeWriter.TooLong(container, steps) is { } step)
         {
-            _words.Error(words[0], Step.Level(container.Path, [.. steps, step]), TreeWriter.TooLongMessage(step));
+            _words.Error(words[0], $"{Step.Level(container.Path, steps.TakeWhile(one => one != step))} {step.Statement.Keyword}", TreeWriter.TooLongMessage(step));
             return null;
         }
 

@@ -117,8 +117,12 @@ internal sealed class EditLine
         return whole ? steps : null;
     }
 
-    public void Error(string message, IReadOnlyList<Step>? under = null) =>
-        Errors.Add(new ConfigError(File, Line, Step.Level(LevelPath, under?.SkipLast(1) ?? []), message, Column: Words.Count > 0 ? Words[0].Column : 0));
+    /// <param name="under">The statements on the way to what is wrong, relative to the level.</param>
+    public void Error(string message, IEnumerable<Step>? under = null, string keyword = "")
+    {
+        string path = Step.Level(LevelPath, under ?? []);
+        Errors.Add(new ConfigError(File, Line, path.Length == 0 ? keyword : $"{path} {keyword}".TrimEnd(), message, Column: Words.Count > 0 ? Words[0].Column : 0));
+    }
 
     public void Error(Token at, string message) => Errors.Add(new ConfigError(File, at.Line, LevelPath, message, Column: at.Column));
 }

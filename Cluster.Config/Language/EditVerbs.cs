@@ -48,7 +48,7 @@ public static class EditVerbs
             Step[] whole = [.. line.Level, .. steps];
             if (TreeWriter.TooLong(line.Root, whole) is { } step)
             {
-                line.Error(TreeWriter.TooLongMessage(step), [.. steps, step]);
+                line.Error(TreeWriter.TooLongMessage(step), steps.TakeWhile(one => one != step), step.Statement.Keyword);
                 return;
             }
 
@@ -299,7 +299,7 @@ public static class EditVerbs
         }
         else
         {
-            line.Error(refusal, steps);
+            line.Error(refusal, steps.SkipLast(1));
         }
     }
 }

@@ -79,7 +79,7 @@ internal sealed class StepReader(string file, ConfigErrors errors, bool abbrevia
     }
 
     /// <summary>Several may begin with the same letters; what follows may fit only one of them.</summary>
-    private static Statement[] Abbreviated(Statement container, IReadOnlyList<Token> words, int at)
+    internal static Statement[] Abbreviated(Statement container, IReadOnlyList<Token> words, int at)
     {
         Statement[] meant = [.. container.Children.Where(row => row.Keyword.StartsWith(words[at].Text, StringComparison.Ordinal))];
         if (meant.Length < 2 || at + 1 >= words.Count)

@@ -19,8 +19,8 @@ public sealed class ConfigPrinterTests
         string braces = ConfigPrinter.ToBraces(tree);
         string set = ConfigPrinter.ToSet(tree);
         Assert.Equal(braces, ConfigPrinter.ToBraces(Parse(braces)));
-        Assert.Equal(WithoutComments(set), WithoutComments(ConfigPrinter.ToSet(Parse(braces))));
-        Assert.Equal(WithoutComments(set), WithoutComments(ConfigPrinter.ToSet(Parse(set))));
+        Assert.Equal(set, ConfigPrinter.ToSet(Parse(braces)));
+        Assert.Equal(set, ConfigPrinter.ToSet(Parse(set)));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class ConfigPrinterTests
 
         Assert.Equal(
             """
-            /* the way out */
+            # the way out
             routing-options {
                 static {
                     route 0.0.0.0/0 next-hop 1.1.1.1;
@@ -139,9 +139,6 @@ public sealed class ConfigPrinterTests
         Assert.True(fitting.Length > 0, $"no sample for {type.Placeholder}: {type.Expected}");
         return fitting[random.Next(fitting.Length)];
     }
-
-    private static string WithoutComments(string set) =>
-        string.Join('\n', set.Split('\n').Where(line => !line.StartsWith('#')));
 
     private static ConfigNode Parse(string text)
     {
