@@ -96,10 +96,14 @@ internal static class Commands
     public static Command SetupTriggerCommand()
     {
         var inFlight = new Option<int>("--in-flight") { Description = "Tunnels at a time", DefaultValueFactory = _ => 1 };
-        var command = new Command("setup-trigger", "Send into each tunnel until it answers; prints seconds and failures") { Tunnels, inFlight };
+        var warmUp = new Option<int>("--warm-up") { Description = "Tunnels to bring up before, untimed" };
+        var command = new Command("setup-trigger", "Send into each tunnel until it answers; prints seconds and failures") { Tunnels, inFlight, warmUp };
         command.SetAction(parsed =>
         {
-            (double seconds, int failed) = SetupTrigger.Run(parsed.GetValue(Tunnels), parsed.GetValue(inFlight));
+            int before = parsed.GetValue(warmUp);
+            (_, int failed) = SetupTrigger.Run(1, before, parsed.GetValue(inFlight));
+            (double seconds, int late) = failed > 0 ? (0, 0) : SetupTrigger.Run(before + 1, before + parsed.GetValue(Tunnels), parsed.GetValue(inFlight));
+            failed += late;
             Console.WriteLine(FormattableString.Invariant($"{seconds} {failed}"));
             return 0;
         });

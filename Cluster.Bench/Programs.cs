@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cluster.Bench.Demo;
 using Cluster.Bench.Drill;
 using Cluster.Bench.Lab;
+using Cluster.Bench.Reports;
 using Cluster.Bench.Setups;
 using Cluster.Bench.Throughput;
 
@@ -41,18 +42,37 @@ internal static class Programs
     {
         Option<string> prefix = Prefix("bench");
         var rounds = new Option<int>("--rounds") { Description = "Interleaved rounds", DefaultValueFactory = _ => 5 };
+        var add = new Option<bool>("--add") { Description = "Keep the runs that the --json file holds, and add to them" };
         var seconds = new Option<int>("--seconds") { Description = "Length of one TCP measurement", DefaultValueFactory = _ => 8 };
-        var only = new Option<string>("--only") { Description = "Comma-separated: ours, strongswan, wireguard-go", DefaultValueFactory = _ => "" };
-        var esp = new Command("esp", "One TCP stream and idle round trip through a pair of gateways, beside strongSwan 5.9.8 and wireguard-go") { rounds, seconds, only, Json, prefix };
-        esp.SetAction(parsed => GuardedAsync(() => new EspBench(
-            parsed.GetValue(prefix)!, parsed.GetValue(rounds), parsed.GetValue(seconds), parsed.GetValue(only)!, parsed.GetValue(Json)).RunAsync(), parsed.GetValue(prefix)!));
-        var tunnels = new Option<int>("--tunnels") { Description = "Set-ups per measurement", DefaultValueFactory = _ => 200 };
-        var ike = new Command("ike", "Negotiations per second between two nodes with PostgreSQL journals, beside two strongSwans") { rounds, tunnels, only, Json, prefix };
-        ike.SetAction(parsed => GuardedAsync(() => new IkeBench(
-            parsed.GetValue(prefix)!, parsed.GetValue(rounds), Math.Clamp(parsed.GetValue(tunnels), 1, SetupConfiguration.MaxTunnels), parsed.GetValue(only)!, parsed.GetValue(Json)).RunAsync(),
-            parsed.GetValue(prefix)!));
+        Option<string> only = List("--only", $"Makes to measure: {string.Join(", ", EspBench.Makes)}");
+        Option<string> suite = List("--suite", "Suites to measure, by the beginning of their names: aes128gcm, aes128-sha1");
+        Option<string> offload = List("--offload", "Segmentation offload of the WAN ports: on, nic (off, as with a real network card)");
+        BenchPlan Plan(ParseResult parsed) => new(
+            parsed.GetValue(prefix)!, parsed.GetValue(rounds), Parts(parsed.GetValue(only)), Parts(parsed.GetValue(suite)), parsed.GetValue(Json), parsed.GetValue(add));
+        var esp = new Command("esp", "One TCP stream and idle round trip through a pair of gateways, beside strongSwan 5.9.8 and wireguard-go")
+        {
+            rounds, seconds, only, suite, offload, Json, add, prefix,
+        };
+        esp.SetAction(parsed => GuardedAsync(() => new EspBench(Plan(parsed), parsed.GetValue(seconds), Parts(parsed.GetValue(offload))).RunAsync(), parsed.GetValue(prefix)!));
+        var tunnels = new Option<int>("--tunnels") { Description = "Set-ups per measurement", DefaultValueFactory = _ => 400 };
+        var warmUp = new Option<int>("--warm-up") { Description = "Set-ups before, not counted", DefaultValueFactory = _ => 100 };
+        var inFlight = new Option<int[]>("--in-flight") { Description = "Set-ups at a time; repeat for several", DefaultValueFactory = _ => [1, 8] };
+        Option<string> peers = List("--only", $"Makes to measure: {string.Join(", ", IkeBench.Makes)}");
+        Option<string> exchange = List("--suite", $"Suites to measure, by the beginning of their names: {string.Join(", ", IkeBench.Suites.Select(row => row.Name))}");
+        var ike = new Command("ike", "Negotiations per second between two nodes with PostgreSQL journals, beside two strongSwans")
+        {
+            rounds, tunnels, warmUp, inFlight, peers, exchange, Json, add, prefix,
+        };
+        ike.SetAction(parsed => GuardedAsync(() => new IkeBench(new IkeBenchPlan(
+            Plan(parsed) with { Only = Parts(parsed.GetValue(peers)), OnlySuites = Parts(parsed.GetValue(exchange)) },
+            Math.Clamp(parsed.GetValue(tunnels), 1, SetupConfiguration.MaxTunnels / 2), Math.Clamp(parsed.GetValue(warmUp), 0, SetupConfiguration.MaxTunnels / 2),
+            parsed.GetValue(inFlight)!)).RunAsync(), parsed.GetValue(prefix)!));
         return new Command("bench", "Measure beside what others use") { esp, ike };
     }
+
+    private static Option<string> List(string name, string description) => new(name) { Description = description + "; comma-separated, all when absent" };
+
+    private static string[] Parts(string? list) => (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static Option<string> Prefix(string name) => new("--prefix") { Description = "Name of the private network", DefaultValueFactory = _ => name };
 

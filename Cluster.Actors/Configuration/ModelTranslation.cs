@@ -59,6 +59,7 @@ internal static class ModelTranslation
             Lifetime = TimeSpan.FromSeconds(gateway.Policy.Proposals.Min(proposal => proposal.LifetimeSeconds)),
             LivenessInterval = gateway.DeadPeerDetection is { } detection ? TimeSpan.FromSeconds(detection.IntervalSeconds) : null,
             NatTraversal = gateway.NatTraversal,
+            ForceUdpEncapsulation = gateway.ForceUdpEncapsulation,
             NatKeepalive = TimeSpan.FromSeconds(gateway.NatKeepaliveSeconds),
             FragmentSize = gateway.FragmentSize,
         };

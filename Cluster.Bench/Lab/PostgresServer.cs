@@ -114,9 +114,13 @@ public sealed class PostgresServer : IAsyncDisposable
             await _server.DisposeAsync();
         }
 
-        if (Directory.Exists(_directory))
+        try
         {
             Directory.Delete(_directory, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // the network's own clean-up was here first, or is at work
         }
     }
 

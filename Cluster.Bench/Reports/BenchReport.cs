@@ -3,7 +3,7 @@ namespace Cluster.Bench.Reports;
 /// <summary>One measured figure.</summary>
 public sealed record BenchRow
 {
-    /// <summary>ours, strongswan or wireguard-go.</summary>
+    /// <summary>ours, ours-plain (ESP without UDP), strongswan or wireguard-go.</summary>
     public required string Who { get; init; }
 
     /// <summary>tcp1 (one stream), rtt (idle), setups-1 and setups-8 (in flight).</summary>
@@ -49,6 +49,20 @@ public sealed class BenchTable
 
         runs.Add(Math.Round(value, 4));
         Console.WriteLine($"  {who,-13} {what,-9} {suite,-20} {(offload.Length > 0 ? $"offload {offload,-4}" : "")} {value,10:0.###} {unit}");
+    }
+
+    /// <summary>Takes over the runs and conditions of an earlier report.</summary>
+    public void Load(BenchReport earlier)
+    {
+        foreach (BenchRow row in earlier.Rows)
+        {
+            _runs[(row.Who, row.What, row.Suite, row.Offload, row.Unit)] = [.. row.Runs];
+        }
+
+        foreach ((string name, string value) in earlier.Conditions)
+        {
+            Conditions[name] = value;
+        }
     }
 
     /// <param name="compare">Pairs of who/whom whose ratio of medians is wanted.</param>

@@ -13,6 +13,19 @@ public static class JsonReport
         WriteIndented = true,
     };
 
+    /// <exception cref="Lab.LabException">The file is not such a report.</exception>
+    public static T Read<T>(FileInfo file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(file.FullName), Options) ?? throw new Lab.LabException($"{file}: empty");
+        }
+        catch (JsonException wrong)
+        {
+            throw new Lab.LabException($"{file} is not a report of this program: {wrong.Message}", wrong);
+        }
+    }
+
     /// <summary>Nothing happens without a file.</summary>
     public static void Write<T>(FileInfo? file, T report)
     {

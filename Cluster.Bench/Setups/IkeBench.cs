@@ -1,136 +1,97 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using Cluster.Bench.Lab;
 using Cluster.Bench.Reports;
 
 namespace Cluster.Bench.Setups;
 
+/// <summary>What one run of <see cref="IkeBench"/> measures.</summary>
+internal sealed record IkeBenchPlan(BenchPlan Plan, int Tunnels, int WarmUp, int[] InFlight);
+
 /// <summary>
 /// IKE_SA_INIT + IKE_AUTH set-ups per second, two of our nodes with a PostgreSQL journal each beside two strongSwans, with one and with
-/// eight in flight. strongSwan is timed at its control socket; ours from outside, to the first packet through the new tunnel, which is
-/// the harder measure.
+/// eight in flight, after some that are not counted. strongSwan is timed at its control socket; ours from outside, to the first packet
+/// through the new tunnel, which is the harder measure.
 /// </summary>
-internal sealed class IkeBench(string prefix, int rounds, int tunnels, string only, FileInfo? json)
+internal sealed class IkeBench(IkeBenchPlan settings)
 {
     private static readonly TimeSpan NodeBound = TimeSpan.FromSeconds(60);
-    private static readonly BranchSuite[] Suites = [BranchSuite.GcmCurve25519, BranchSuite.GcmModp2048];
-    private static readonly int[] InFlight = [1, 8];
 
+    private readonly BenchPlan _plan = settings.Plan;
     private readonly BenchTable _table = new();
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly int _all = settings.WarmUp + settings.Tunnels;
 
-    public async Task<int> RunAsync()
-    {
-        int failures = 0;
-        for (int round = 1; round <= rounds; round++)
-        {
-            foreach (BranchSuite suite in Suites)
-            {
-                Console.WriteLine($"[{_clock.Elapsed.TotalSeconds,6:0.0} s] round {round} of {rounds}, {suite.Name}");
-                foreach ((string who, Func<BranchSuite, int, Task> measure) in new (string, Func<BranchSuite, int, Task>)[] { ("strongswan", StrongSwanAsync), ("ours", OursAsync) })
-                {
-                    if (only.Length > 0 && !only.Split(',').Contains(who))
-                    {
-                        continue;
-                    }
+    public static IReadOnlyList<string> Makes { get; } = ["strongswan", "ours"];
 
-                    try
-                    {
-                        foreach (int inFlight in InFlight)
-                        {
-                            await measure(suite, inFlight);
-                        }
-                    }
-                    catch (LabException failed)
-                    {
-                        failures++;
-                        Console.WriteLine($"  {who}: {failed.Message}");
-                    }
-                }
-            }
-        }
+    public static IReadOnlyList<BranchSuite> Suites { get; } = [BranchSuite.GcmCurve25519, BranchSuite.GcmModp2048];
 
-        BenchReport report = _table.Report(("ours", "strongswan"));
-        BenchTable.Print(report);
-        JsonReport.Write(json, report);
-        return failures == 0 ? 0 : 1;
-    }
+    public Task<int> RunAsync() => _plan.RunAsync(_table, Measurements(), [("ours", "strongswan")]);
 
-    private async Task<LabNetwork> NetworkAsync()
-    {
-        await LabNetwork.RemoveAsync(prefix);
-        LabNetwork lab = await LabNetwork.PairAsync(prefix);
-        string Each(string format) => string.Join('\n', Enumerable.Range(1, tunnels).Select(i => format.Replace("%", $"{i}", StringComparison.Ordinal))) + "\n";
-        foreach ((string host, string batch) in new[]
-        {
-            ("gwb", Each("addr add 198.18.0.%/16 dev wan0")), ("gwa", "route add 198.18.0.0/16 dev wan0\n"),
-            ("client", Each("addr add 10.64.0.%/32 dev lan0")), ("server", Each("addr add 10.65.0.%/32 dev lan0")),
-        })
-        {
-            string file = Path.Combine(lab.State, $"batch-{host}");
-            await File.WriteAllTextAsync(file, batch);
-            await Shell.CheckAsync("ip", ["-n", lab.Namespace(host), "-batch", file]);
-        }
-
-        return lab;
-    }
+    private IEnumerable<BenchMeasurement> Measurements() =>
+        from suite in Suites.Where(suite => _plan.Wants(suite))
+        from who in Makes.Where(_plan.Wants)
+        from inFlight in settings.InFlight
+        select new BenchMeasurement($"{who}, {suite.Name}, {inFlight} in flight", () => who == "ours" ? OursAsync(suite, inFlight) : StrongSwanAsync(suite, inFlight));
 
     private async Task StrongSwanAsync(BranchSuite suite, int inFlight)
     {
-        await using LabNetwork lab = await NetworkAsync();
-        // strongSwan's user-space dataplane refuses a selector of its own side without an address of the host in it
-        foreach ((string host, int net) in new[] { ("gwa", 64), ("gwb", 65) })
-        {
-            string file = Path.Combine(lab.State, $"own-{host}");
-            await File.WriteAllTextAsync(file, string.Concat(Enumerable.Range(1, tunnels).Select(i => $"addr add 10.{net}.0.{i}/32 dev lo\n")));
-            await Shell.CheckAsync("ip", ["-n", lab.Namespace(host), "-batch", file]);
-        }
-
-        string secret = Convert.ToHexString(RandomNumberGenerator.GetBytes(12)), settings = BranchOffices.DaemonSettings() + "charon-systemd {\n  ikesa_table_size = 1024\n  ikesa_table_segments = 16\n  threads = 32\n}\n";
+        await using LabNetwork lab = await SetupNetwork.UpAsync(_plan.Prefix, _all);
+        await SetupNetwork.OwnSelectorsAsync(lab, _all);
+        string secret = Secret(), settings = BranchOffices.DaemonSettings() + "charon-systemd {\n  ikesa_table_size = 1024\n  ikesa_table_segments = 16\n  threads = 32\n}\n";
         await using StrongSwan responder = await StrongSwan.StartAsync(
-            lab.Namespace("gwa"), Path.Combine(lab.State, "a"), SetupConfiguration.Swanctl(true, tunnels, suite, secret), settings, logLevel: -1);
+            lab.Namespace("gwa"), Path.Combine(lab.State, "a"), SetupConfiguration.Swanctl(true, _all, suite, secret), settings, logLevel: -1);
         await using StrongSwan initiator = await StrongSwan.StartAsync(
-            lab.Namespace("gwb"), Path.Combine(lab.State, "b"), SetupConfiguration.Swanctl(false, tunnels, suite, secret), settings, logLevel: -1);
+            lab.Namespace("gwb"), Path.Combine(lab.State, "b"), SetupConfiguration.Swanctl(false, _all, suite, secret), settings, logLevel: -1);
         string socket = await initiator.ControlSocketAsync();
-        int next = 0, failed = 0;
+        _ = await InitiateAsync(socket, 1, WarmUp, inFlight);
+        Add("strongswan", suite, inFlight, await InitiateAsync(socket, WarmUp + 1, _all, inFlight));
+    }
+
+    private int WarmUp => settings.WarmUp;
+
+    private static async Task<(double Seconds, int Failed)> InitiateAsync(string socket, int first, int last, int inFlight)
+    {
+        int next = first - 1, failed = 0;
         var clock = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(() =>
+        await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Factory.StartNew(() =>
         {
             using var control = new ViciClient(socket);
-            for (int i; (i = Interlocked.Increment(ref next)) <= tunnels;)
+            for (int i; (i = Interlocked.Increment(ref next)) <= last;)
             {
                 if (!control.Call("initiate", ("child", $"t{i}"), ("timeout", "20000")))
                 {
                     Interlocked.Increment(ref failed);
                 }
             }
-        })));
-        Add("strongswan", suite, inFlight, clock.Elapsed.TotalSeconds, failed);
+        }, TaskCreationOptions.LongRunning)));
+        return (clock.Elapsed.TotalSeconds, failed);
     }
 
     private async Task OursAsync(BranchSuite suite, int inFlight)
     {
-        await using LabNetwork lab = await NetworkAsync();
-        string secret = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
+        await using LabNetwork lab = await SetupNetwork.UpAsync(_plan.Prefix, _all);
+        string secret = Secret();
         await using PostgresServer first = await PostgresServer.StartAsync(Path.Combine(lab.Disk, "postgres-a"), lab.Namespace("gwa"));
         await using PostgresServer second = await PostgresServer.StartAsync(Path.Combine(lab.Disk, "postgres-b"), lab.Namespace("gwb"));
-        await using NodeProcess responder = await NodeAsync(lab, "gwa", first, SetupConfiguration.SetCommands(true, tunnels, suite, secret));
-        await using NodeProcess initiator = await NodeAsync(lab, "gwb", second, SetupConfiguration.SetCommands(false, tunnels, suite, secret));
-        await using ChildProcess echo = lab.Start("client", "setup-echo", ["dotnet", LabPaths.BenchProgram, "setup-echo", "--tunnels", $"{tunnels}"]);
+        await using NodeProcess responder = await NodeAsync(lab, "gwa", first, SetupConfiguration.SetCommands(true, _all, suite, secret));
+        await using NodeProcess initiator = await NodeAsync(lab, "gwb", second, SetupConfiguration.SetCommands(false, _all, suite, secret));
+        await using ChildProcess echo = lab.Start("client", "setup-echo", ["dotnet", LabPaths.BenchProgram, "setup-echo", "--tunnels", $"{_all}"]);
         await Until.TrueAsync("the echo", TimeSpan.FromSeconds(10), async () =>
-            (await lab.RunAsync("client", Shell.Usual, "ss", "-Hlun")).Output.Contains($"10.64.0.{tunnels}:{SetupTrigger.Port} ", StringComparison.Ordinal));
+            (await lab.RunAsync("client", Shell.Usual, "ss", "-Hlun")).Output.Contains($"10.64.{SetupConfiguration.Octets(_all)}:{SetupTrigger.Port} ", StringComparison.Ordinal));
         long before = await RowsAsync(second);
-        ShellResult result = await lab.RunAsync("server", TimeSpan.FromMinutes(5), "dotnet", LabPaths.BenchProgram, "setup-trigger", "--tunnels", $"{tunnels}", "--in-flight", $"{inFlight}");
+        ShellResult result = await lab.RunAsync(
+            "server", TimeSpan.FromMinutes(3), "dotnet", LabPaths.BenchProgram, "setup-trigger", "--tunnels", $"{settings.Tunnels}", "--warm-up", $"{WarmUp}", "--in-flight", $"{inFlight}");
         string[] figures = result.Output.Trim().Split(' ');
         if (result.ExitCode != 0 || figures.Length != 2)
         {
             throw new LabException($"setup-trigger: {result.Output} {result.Error}");
         }
 
-        Add("ours", suite, inFlight, double.Parse(figures[0], System.Globalization.CultureInfo.InvariantCulture), int.Parse(figures[1]));
+        Add("ours", suite, inFlight, (double.Parse(figures[0], CultureInfo.InvariantCulture), int.Parse(figures[1], CultureInfo.InvariantCulture)));
         _table.Conditions["fsync"] = await second.AskAsync("show fsync");
         _table.Conditions["synchronous_commit"] = await second.AskAsync("show synchronous_commit");
-        _table.Conditions["rows written per set-up at the initiator"] = FormattableString.Invariant($"{(await RowsAsync(second) - before) / (double)tunnels:0.00}");
+        _table.Conditions["rows written per set-up at the initiator"] = FormattableString.Invariant($"{(await RowsAsync(second) - before) / (double)_all:0.00}");
     }
 
     private static async Task<NodeProcess> NodeAsync(LabNetwork lab, string host, PostgresServer postgres, string configuration)
@@ -162,7 +123,7 @@ internal sealed class IkeBench(string prefix, int rounds, int tunnels, string on
         long last = -1;
         await Until.TrueAsync("PostgreSQL's counters to stand still", TimeSpan.FromSeconds(15), async () =>
         {
-            long now = long.Parse(await postgres.AskAsync("select coalesce(sum(n_tup_ins), 0)::bigint from pg_stat_user_tables"));
+            long now = long.Parse(await postgres.AskAsync("select coalesce(sum(n_tup_ins), 0)::bigint from pg_stat_user_tables"), CultureInfo.InvariantCulture);
             bool same = now == last;
             last = now;
             return same;
@@ -170,13 +131,15 @@ internal sealed class IkeBench(string prefix, int rounds, int tunnels, string on
         return last;
     }
 
-    private void Add(string who, BranchSuite suite, int inFlight, double seconds, int failed)
+    private void Add(string who, BranchSuite suite, int inFlight, (double Seconds, int Failed) result)
     {
-        if (failed > 0)
+        if (result.Failed > 0)
         {
-            throw new LabException($"{failed} of {tunnels} set-ups failed with {inFlight} in flight");
+            throw new LabException($"{result.Failed} set-ups failed with {inFlight} in flight");
         }
 
-        _table.Add(who, $"setups-{inFlight}", suite.Name, "", "per second", tunnels / seconds);
+        _table.Add(who, $"setups-{inFlight}", suite.Name, "", "per second", settings.Tunnels / result.Seconds);
     }
+
+    private static string Secret() => Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
 }

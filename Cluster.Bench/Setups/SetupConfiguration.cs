@@ -4,12 +4,16 @@ using Cluster.Bench.Lab;
 namespace Cluster.Bench.Setups;
 
 /// <summary>
-/// N tunnels between two gateways, each from an address of its own: tunnel I joins 10.64.0.I (behind gwa, which answers) and 10.65.0.I
-/// (behind gwb, which initiates from 198.18.0.I).
+/// N tunnels between two gateways, each from an address of its own: tunnel I joins 10.64.I (behind gwa, which answers) and 10.65.I
+/// (behind gwb, which initiates from 198.18.I), where I is written as two octets.
 /// </summary>
 internal static class SetupConfiguration
 {
-    public const int MaxTunnels = 250;
+    public const int MaxTunnels = 2000;
+    private const int LastOctets = 250;
+
+    /// <summary>Last two octets of the addresses of tunnel 1..<see cref="MaxTunnels"/>.</summary>
+    public static string Octets(int tunnel) => $"{tunnel / LastOctets}.{(tunnel % LastOctets) + 1}";
 
     public static string SetCommands(bool responder, int tunnels, BranchSuite suite, string secret)
     {
@@ -20,6 +24,7 @@ internal static class SetupConfiguration
         Set("security zones security-zone untrust interfaces ge-0/0/3.0");
         Set("security zones security-zone untrust host-inbound-traffic system-services ike");
         Set("security zones security-zone trust interfaces ge-0/0/0.0");
+        Set($"routing-options static route {(responder ? "10.64.0.0/16 next-hop 10.1.0.10" : "10.65.0.0/16 next-hop 10.2.0.10")}");
         Set("security ike proposal p1 authentication-method pre-shared-keys");
         Set("security ipsec proposal p2 protocol esp");
         foreach (string statement in suite.OurIke)
@@ -58,7 +63,7 @@ internal static class SetupConfiguration
         var text = new StringBuilder("connections {\n");
         foreach (int i in responder ? [0] : Enumerable.Range(1, tunnels))
         {
-            string local = responder ? "192.0.2.1" : $"198.18.0.{i}";
+            string local = responder ? "192.0.2.1" : $"198.18.{Octets(i)}";
             text.Append(
                 $$"""
                   t{{i}} {
@@ -77,8 +82,8 @@ internal static class SetupConfiguration
                     }
                     children {
                       t{{i}} {
-                        local_ts = {{(responder ? "10.64.0.0/16" : $"10.65.0.{i}/32")}}
-                        remote_ts = {{(responder ? "10.65.0.0/16" : $"10.64.0.{i}/32")}}
+                        local_ts = {{(responder ? "10.64.0.0/16" : $"10.65.{Octets(i)}/32")}}
+                        remote_ts = {{(responder ? "10.65.0.0/16" : $"10.64.{Octets(i)}/32")}}
                         esp_proposals = {{suite.Esp}}
                       }
                     }
@@ -94,16 +99,16 @@ internal static class SetupConfiguration
     {
         string name = $"t{i}";
         set($"interfaces st0 unit {i} family inet");
-        set($"routing-options static route {(responder ? $"10.65.0.{i}/32" : $"10.64.0.{i}/32")} next-hop st0.{i}");
+        set($"routing-options static route {(responder ? $"10.65.{Octets(i)}/32" : $"10.64.{Octets(i)}/32")} next-hop st0.{i}");
         set($"security zones security-zone vpn interfaces st0.{i}");
         if (!responder)
         {
-            set($"interfaces ge-0/0/3 unit 0 family inet address 198.18.0.{i}/16");
-            set($"security ike gateway {name} local-address 198.18.0.{i}");
+            set($"interfaces ge-0/0/3 unit 0 family inet address 198.18.{Octets(i)}/16");
+            set($"security ike gateway {name} local-address 198.18.{Octets(i)}");
         }
 
         set($"security ike gateway {name} ike-policy pol1");
-        set($"security ike gateway {name} address {(responder ? $"198.18.0.{i}" : "192.0.2.1")}");
+        set($"security ike gateway {name} address {(responder ? $"198.18.{Octets(i)}" : "192.0.2.1")}");
         set($"security ike gateway {name} external-interface ge-0/0/3.0");
         set($"security ike gateway {name} version v2-only");
         set($"security ipsec vpn {name} ike gateway {name}");

@@ -11,16 +11,17 @@ namespace Cluster.Bench.Setups;
 internal static class SetupTrigger
 {
     public const int Port = 9000;
-    private static readonly TimeSpan TunnelBound = TimeSpan.FromSeconds(20);
+    private const int MaxFailures = 3;              // more say nothing new and take long
+    private static readonly TimeSpan TunnelBound = TimeSpan.FromSeconds(10);
 
-    /// <summary>Echoes every datagram on 10.64.0.1..N until cancelled.</summary>
+    /// <summary>Echoes every datagram on the addresses of tunnels 1..N until cancelled.</summary>
     public static async Task EchoAsync(int tunnels, CancellationToken cancel)
     {
         try
         {
             await Task.WhenAll(Enumerable.Range(1, tunnels).Select(async i =>
             {
-                using var socket = new UdpClient(new IPEndPoint(IPAddress.Parse($"10.64.0.{i}"), Port));
+                using var socket = new UdpClient(new IPEndPoint(IPAddress.Parse($"10.64.{SetupConfiguration.Octets(i)}"), Port));
                 while (true)
                 {
                     UdpReceiveResult got = await socket.ReceiveAsync(cancel);
@@ -34,14 +35,15 @@ internal static class SetupTrigger
         }
     }
 
-    /// <returns>Seconds for all tunnels, and how many never answered.</returns>
-    public static (double Seconds, int Failed) Run(int tunnels, int inFlight)
+    /// <summary>Brings up tunnels <paramref name="first"/>..<paramref name="last"/>.</summary>
+    /// <returns>Seconds for all of them, and how many did not answer; after a few of those it stops.</returns>
+    public static (double Seconds, int Failed) Run(int first, int last, int inFlight)
     {
-        int next = 0, failed = 0;
+        int next = first - 1, failed = 0;
         var clock = Stopwatch.StartNew();
         Thread[] workers = [.. Enumerable.Range(0, inFlight).Select(_ => new Thread(() =>
         {
-            for (int i; (i = Interlocked.Increment(ref next)) <= tunnels;)
+            for (int i; Volatile.Read(ref failed) < MaxFailures && (i = Interlocked.Increment(ref next)) <= last;)
             {
                 if (!BringUp(i))
                 {
@@ -56,9 +58,10 @@ internal static class SetupTrigger
 
     private static bool BringUp(int tunnel)
     {
+        string octets = SetupConfiguration.Octets(tunnel);
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Parse($"10.65.0.{tunnel}"), 0));
-        var remote = new IPEndPoint(IPAddress.Parse($"10.64.0.{tunnel}"), Port);
+        socket.Bind(new IPEndPoint(IPAddress.Parse($"10.65.{octets}"), 0));
+        var remote = new IPEndPoint(IPAddress.Parse($"10.64.{octets}"), Port);
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < TunnelBound)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -9,59 +8,40 @@ namespace Cluster.Bench.Throughput;
 
 /// <summary>
 /// Throughput of one TCP stream and idle round trip through a pair of gateways: ours, strongSwan's and wireguard-go's, in interleaved
-/// rounds on the same network, with segmentation offload on the WAN and without.
+/// rounds on the same network, with segmentation offload on the WAN and without. All carry their packets in UDP, as strongSwan's
+/// user-space dataplane and WireGuard always do; "ours-plain" is ours with ESP as it is, for which Linux has no segmentation offload.
 /// </summary>
-internal sealed partial class EspBench(string prefix, int rounds, int seconds, string only, FileInfo? json)
+internal sealed partial class EspBench(BenchPlan plan, int seconds, string[] offloads)
 {
     /// <summary>Inner packets of all variants: strongSwan's TUN has this MTU.</summary>
     private const int InnerMtu = 1400;
 
     private static readonly TimeSpan ReachBound = TimeSpan.FromSeconds(20);
+    private static readonly (string Who, BranchSuite? Suite)[] Variants =
+    [
+        ("ours", BranchSuite.GcmCurve25519), ("strongswan", BranchSuite.GcmCurve25519), ("wireguard-go", null), ("ours-plain", BranchSuite.GcmCurve25519),
+        ("ours", BranchSuite.CbcSha1Curve25519), ("strongswan", BranchSuite.CbcSha1Curve25519),
+    ];
 
     private readonly BenchTable _table = new();
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    public static IReadOnlyList<string> Makes { get; } = [.. Variants.Select(variant => variant.Who).Distinct()];
 
     public async Task<int> RunAsync()
     {
-        string tree = await StrongSwan.Debian13Async();
-        (string Who, BranchSuite? Suite)[] variants =
-        [
-            ("ours", BranchSuite.GcmCurve25519), ("strongswan", BranchSuite.GcmCurve25519), ("wireguard-go", null),
-            ("ours", BranchSuite.CbcSha1Curve25519), ("strongswan", BranchSuite.CbcSha1Curve25519),
-        ];
-        string[] chosen = only.Split(',', StringSplitOptions.RemoveEmptyEntries);
-        variants = [.. variants.Where(variant => chosen.Length == 0 || chosen.Contains(variant.Who))];
-        int failures = 0;
-        for (int round = 1; round <= rounds; round++)
-        {
-            foreach (bool offload in new[] { true, false })
-            {
-                Console.WriteLine($"[{_clock.Elapsed.TotalSeconds,6:0.0} s] round {round} of {rounds}, offloads {(offload ? "on" : "off (as a real network card)")}");
-                foreach ((string who, BranchSuite? suite) in variants)
-                {
-                    try
-                    {
-                        await MeasureAsync(who, suite, offload, tree);
-                    }
-                    catch (LabException failed)
-                    {
-                        failures++;
-                        Console.WriteLine($"  {who}: {failed.Message}");
-                    }
-                }
-            }
-        }
-
-        BenchReport report = _table.Report(("ours", "strongswan"), ("ours", "wireguard-go"));
-        BenchTable.Print(report);
-        JsonReport.Write(json, report);
-        return failures == 0 ? 0 : 1;
+        string tree = plan.Wants("wireguard-go") ? await StrongSwan.Debian13Async() : "";
+        IEnumerable<BenchMeasurement> measurements =
+            from offload in new[] { "on", "nic" }.Where(mode => offloads.Length == 0 || offloads.Contains(mode))
+            from variant in Variants.Where(variant => plan.Wants(variant.Who) && (variant.Suite is null || plan.Wants(variant.Suite)))
+            select new BenchMeasurement(
+                $"{variant.Who} {variant.Suite?.Name} offload {offload}".Replace("  ", " ", StringComparison.Ordinal), () => MeasureAsync(variant.Who, variant.Suite, offload, tree));
+        return await plan.RunAsync(_table, measurements, [("ours", "strongswan"), ("ours", "wireguard-go")]);
     }
 
-    private async Task MeasureAsync(string who, BranchSuite? suite, bool offload, string tree)
+    private async Task MeasureAsync(string who, BranchSuite? suite, string offload, string tree)
     {
-        await LabNetwork.RemoveAsync(prefix);
-        await using LabNetwork lab = await LabNetwork.PairAsync(prefix, offloads: offload);
+        await LabNetwork.RemoveAsync(plan.Prefix);
+        await using LabNetwork lab = await LabNetwork.PairAsync(plan.Prefix, offloads: offload == "on");
         foreach (string host in new[] { "client", "server" })
         {
             await lab.RunAsync(host, Shell.Usual, "ip", "link", "set", "lan0", "mtu", $"{InnerMtu}");
@@ -69,17 +49,19 @@ internal sealed partial class EspBench(string prefix, int rounds, int seconds, s
 
         await using GatewayPair gateways = who switch
         {
-            "ours" => await GatewayPair.OursAsync(lab, suite!),
+            "ours" => await GatewayPair.OursAsync(lab, suite!, inUdp: true),
+            "ours-plain" => await GatewayPair.OursAsync(lab, suite!, inUdp: false),
             "strongswan" => await GatewayPair.StrongSwanAsync(lab, suite!),
             _ => await GatewayPair.WireGuardAsync(lab, Path.Combine(tree, "usr", "bin", "wireguard-go")),
         };
         await Until.TrueAsync($"a ping through the tunnel of {who}", ReachBound,
             async () => (await lab.RunAsync("client", Shell.Usual, "ping", "-q", "-c", "1", "-W", "1", "10.2.0.10")).ExitCode == 0);
-        string name = suite?.Name ?? "", mode = offload ? "on" : "nic";
-        _table.Add(who, "rtt", name, mode, "ms", await RoundTripAsync(lab));
-        _table.Add(who, "tcp1", name, mode, "Mbit/s", await TcpAsync(lab));
+        string name = suite?.Name ?? "";
+        _table.Add(who, "tcp1", name, offload, "Mbit/s", await TcpAsync(lab));
+        _table.Add(who, "rtt", name, offload, "ms", await RoundTripAsync(lab));
     }
 
+    /// <summary>Mean of 50 pings, 50 ms apart, with nothing else to carry.</summary>
     private static async Task<double> RoundTripAsync(LabNetwork lab)
     {
         ShellResult result = await lab.RunAsync("client", Shell.Usual, "ping", "-q", "-c", "50", "-i", "0.05", "10.2.0.10");

@@ -10,7 +10,8 @@ internal sealed class GatewayPair : IAsyncDisposable
     private readonly List<IAsyncDisposable> _parts = [];
 
     /// <summary>Two shipped nodes, each alone with SQLite, with negotiated SAs, policies, replay window, counters and telemetry on.</summary>
-    public static async Task<GatewayPair> OursAsync(LabNetwork lab, BranchSuite suite)
+    /// <param name="inUdp">ESP in UDP although there is no NAT.</param>
+    public static async Task<GatewayPair> OursAsync(LabNetwork lab, BranchSuite suite, bool inUdp)
     {
         var pair = new GatewayPair();
         string secret = Secret();
@@ -18,7 +19,7 @@ internal sealed class GatewayPair : IAsyncDisposable
         {
             string name = first ? "gwa" : "gwb", directory = Path.Combine(lab.Disk, $"{name}-{Guid.NewGuid():n}"), config = Path.Combine(directory, "pair.set");
             Directory.CreateDirectory(directory);
-            await File.WriteAllTextAsync(config, PairConfiguration.SetCommands(first, suite, secret));
+            await File.WriteAllTextAsync(config, PairConfiguration.SetCommands(first, suite, secret, inUdp));
             var node = new NodeProcess(new NodePlan(
                 name, directory, lab.Namespace(name), ["--interface", "ge-0/0/0=lan0", "--interface", "ge-0/0/3=wan0", "--metrics", "127.0.0.1:9464"], ["--config", config]));
             pair._parts.Add(node);

@@ -7,7 +7,7 @@ namespace Cluster.Bench.Throughput;
 internal static class PairConfiguration
 {
     /// <param name="first">gwa, which answers; the other one initiates at once.</param>
-    public static string SetCommands(bool first, BranchSuite suite, string secret)
+    public static string SetCommands(bool first, BranchSuite suite, string secret, bool inUdp)
     {
         (string lan, string wan, string peer, string far) = first
             ? ("10.1.0.1/24", "192.0.2.1/24", "192.0.2.2", "10.2.0.0/24") : ("10.2.0.1/24", "192.0.2.2/24", "192.0.2.1", "10.1.0.0/24");
@@ -34,6 +34,11 @@ internal static class PairConfiguration
         Set($"security ike gateway gw address {peer}");
         Set("security ike gateway gw external-interface ge-0/0/3.0");
         Set("security ike gateway gw version v2-only");
+        if (inUdp)
+        {
+            Set("security ike gateway gw force-udp-encapsulation");
+        }
+
         Set("security ipsec proposal p2 protocol esp");
         foreach (string statement in suite.OurEsp)
         {

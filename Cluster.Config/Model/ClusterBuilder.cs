@@ -125,6 +125,8 @@ internal sealed class GatewayBuilder(string name, Place at)
 
     public bool NoNatTraversal { get; set; }
 
+    public bool ForceUdpEncapsulation { get; set; }
+
     public PeerIdentity? LocalIdentity { get; set; }
 
     public PeerIdentity? RemoteIdentity { get; set; }

@@ -22,6 +22,7 @@ internal static class Disturbance
             || before.RemoteIdentity != after.RemoteIdentity
             || before.GeneralIkeId != after.GeneralIkeId
             || before.NatTraversal != after.NatTraversal
+            || before.ForceUdpEncapsulation != after.ForceUdpEncapsulation
             || !Equals(before.Policy.PreSharedKey, after.Policy.PreSharedKey);
     }
 

@@ -27,6 +27,9 @@ public sealed record Gateway
 
     public required bool NatTraversal { get; init; }
 
+    /// <summary>ESP goes into UDP even where there is no NAT.</summary>
+    public required bool ForceUdpEncapsulation { get; init; }
+
     /// <summary>Null: <see cref="LocalAddress"/>.</summary>
     public PeerIdentity? LocalIdentity { get; init; }
 

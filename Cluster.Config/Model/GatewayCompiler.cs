@@ -62,6 +62,7 @@ internal static class GatewayCompiler
                 : new DeadPeerDetection(dpd.IntervalSeconds, gateway.Version.Version == IkeVersion.V2Only ? 5 : dpd.Threshold, dpd.Mode),
             NatKeepaliveSeconds = gateway.NatKeepaliveSeconds,
             NatTraversal = !gateway.NoNatTraversal,
+            ForceUdpEncapsulation = gateway.ForceUdpEncapsulation,
             LocalIdentity = gateway.LocalIdentity,
             RemoteIdentity = gateway.RemoteIdentity,
             GeneralIkeId = gateway.GeneralIkeId,

@@ -40,6 +40,9 @@ public sealed record IkeSaSettings
 
     public bool NatTraversal { get; init; } = true;
 
+    /// <summary>ESP goes into UDP even where there is no NAT; needs <see cref="NatTraversal"/>.</summary>
+    public bool ForceUdpEncapsulation { get; init; }
+
     public TimeSpan NatKeepalive { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>RFC 7383; the size of a whole IP packet above which a message is cut. Null switches fragmentation off.</summary>

@@ -151,7 +151,7 @@ internal static class InitExchange
         byte[] nr = draft.Random(NonceLength);
         var (soft, hard) = draft.Lifetimes(draft.Settings.Lifetime);
         var responseHeader = header with { Responder = own, Flags = IkeHeaderFlags.Response };
-        var (localNat, peerNat) = draft.Settings.NatTraversal ? NatDetection.Judge(message.Payloads, header, endpoints) : (false, false);
+        var (localNat, peerNat) = draft.Settings.NatTraversal ? NatDetection.Judge(message.Payloads, header, endpoints, draft.Settings.ForceUdpEncapsulation) : (false, false);
         byte[] response = new IkeMessage(responseHeader,
         [
             new SaPayload([answer]), new KePayload(suite.KeyExchangeId, publicValue), new NoncePayload(nr), .. Extensions(draft, header.Initiator, own, endpoints),
@@ -230,7 +230,7 @@ internal static class InitExchange
         }
 
         var (soft, hard) = draft.Lifetimes(draft.Settings.Lifetime);
-        var (localNat, peerNat) = draft.Settings.NatTraversal ? NatDetection.Judge(message.Payloads, message.Header, endpoints) : (false, false);
+        var (localNat, peerNat) = draft.Settings.NatTraversal ? NatDetection.Judge(message.Payloads, message.Header, endpoints, draft.Settings.ForceUdpEncapsulation) : (false, false);
         byte[] nr = nonce.Data.ToArray();
         draft.Pacing = draft.Pacing with { Retransmissions = draft.Pacing.Retransmissions.Remove(0), InitRefusal = null, LastHeard = draft.Now.Boot };
         draft.Lineage = draft.Lineage with
@@ -318,7 +318,7 @@ internal static class InitExchange
 
     private static IEnumerable<IkePayload> Extensions(StepDraft draft, IkeSpi initiator, IkeSpi responder, IkeEndpoints endpoints)
     {
-        var nat = draft.Settings.NatTraversal ? NatDetection.Notifies(initiator, responder, endpoints) : [];
+        var nat = draft.Settings.NatTraversal ? NatDetection.Notifies(initiator, responder, endpoints, draft.Settings.ForceUdpEncapsulation) : [];
         return draft.Settings.FragmentSize is null ? nat : nat.Append(NotifyPayload.Of(NotifyType.IkeV2FragmentationSupported));
     }
 

@@ -13,16 +13,20 @@ internal static class NatDetection
     public const int IkePort = 500;
     public const int NatPort = 4500;
 
-    public static IEnumerable<IkePayload> Notifies(IkeSpi initiator, IkeSpi responder, IkeEndpoints endpoints)
+    /// <param name="forced">Name a source that cannot be right, so that the peer sees a NAT before us and both put ESP into UDP.</param>
+    public static IEnumerable<IkePayload> Notifies(IkeSpi initiator, IkeSpi responder, IkeEndpoints endpoints, bool forced)
     {
         yield return NotifyPayload.Of(
-            NotifyType.NatDetectionSourceIp, Hash(initiator, responder, endpoints.LocalAddress, endpoints.LocalPort));
+            NotifyType.NatDetectionSourceIp, Hash(initiator, responder, endpoints.LocalAddress, forced ? 0 : endpoints.LocalPort));
         yield return NotifyPayload.Of(
             NotifyType.NatDetectionDestinationIp, Hash(initiator, responder, endpoints.PeerAddress, endpoints.PeerPort));
     }
 
-    /// <summary>Who is behind a NAT, from the peer's notifies; nobody when it sent none.</summary>
-    public static (bool Local, bool Peer) Judge(ImmutableArray<IkePayload> payloads, IkeHeader header, IkeEndpoints endpoints)
+    /// <summary>
+    /// Who is behind a NAT, from the peer's notifies; nobody when it sent none. Where we force UDP without a NAT, we are, as we told
+    /// the peer; but not where it is, because that side follows the peer's address (RFC 7296 section 2.23).
+    /// </summary>
+    public static (bool Local, bool Peer) Judge(ImmutableArray<IkePayload> payloads, IkeHeader header, IkeEndpoints endpoints, bool forced)
     {
         var sources = payloads.OfType<NotifyPayload>().Where(notify => notify.Notify == NotifyType.NatDetectionSourceIp).ToArray();
         var destination = payloads.FindNotify(NotifyType.NatDetectionDestinationIp);
@@ -33,7 +37,8 @@ internal static class NatDetection
 
         byte[] peer = Hash(header.Initiator, header.Responder, endpoints.PeerAddress, endpoints.PeerPort);
         byte[] local = Hash(header.Initiator, header.Responder, endpoints.LocalAddress, endpoints.LocalPort);
-        return (!destination.Data.Span.SequenceEqual(local), !sources.Any(source => source.Data.Span.SequenceEqual(peer)));
+        bool peerNat = !sources.Any(source => source.Data.Span.SequenceEqual(peer));
+        return (!destination.Data.Span.SequenceEqual(local) || (forced && !peerNat), peerNat);
     }
 
     private static byte[] Hash(IkeSpi initiator, IkeSpi responder, IPAddress address, int port)

@@ -111,7 +111,7 @@ public sealed class FlowReportTests : IDisposable
         foreach (bool first in new[] { true, false })
         {
             Assert.Empty(LoadedConfiguration.From(SetupConfiguration.SetCommands(first, 5, BranchSuite.GcmModp2048, "SECRET"), "setups").Errors);
-            Assert.Empty(LoadedConfiguration.From(PairConfiguration.SetCommands(first, BranchSuite.CbcSha1Curve25519, "SECRET"), "pair").Errors);
+            Assert.Empty(LoadedConfiguration.From(PairConfiguration.SetCommands(first, BranchSuite.CbcSha1Curve25519, "SECRET", inUdp: true), "pair").Errors);
         }
     }
 

@@ -54,6 +54,36 @@ public sealed class NetworkTests
         Assert.Equal(14_600, pair.East.Machine.View(pair.Now).Path!.Value.PeerPort);
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void ForcedUdp_WithoutNat_FloatsAndEncapsulates(bool west, bool east)
+    {
+        var pair = new IkePair(
+            west: Samples.WestSettings() with { ForceUdpEncapsulation = west }, east: Samples.EastSettings() with { ForceUdpEncapsulation = east });
+        pair.Initiate();
+        pair.Settle();
+        Agreement.Check(pair, children: 1);
+        Assert.True(Assert.Single(pair.East.Dataplane.Values).UdpEncapsulation);
+        var child = Assert.Single(pair.West.Dataplane.Values);
+        Assert.True(child.UdpEncapsulation);
+        Assert.Equal((4500, 4500), (child.Endpoints.LocalPort, child.Endpoints.PeerPort));
+        Assert.Equal((west && !east, east && !west), (pair.West.Machine.View(pair.Now).LocalBehindNat, pair.East.Machine.View(pair.Now).LocalBehindNat));
+    }
+
+    [Fact]
+    public void ForcedUdp_WithARealNat_StillFollowsThePeer()
+    {
+        var pair = new IkePair(east: Samples.EastSettings() with { ForceUdpEncapsulation = true }) { WestNat = (IPAddress.Parse("198.51.100.7"), 1_500, 14_500) };
+        pair.Initiate();
+        pair.Settle();
+        pair.WestNat = (IPAddress.Parse("198.51.100.8"), 1_600, 14_600);
+        pair.Ask(pair.West, new IkeCommand.CheckLiveness());
+        pair.Settle();
+        Assert.Equal(14_600, pair.East.Machine.View(pair.Now).Path!.Value.PeerPort);
+    }
+
     [Fact]
     public void NatTraversalOff_NoNotifiesAndNoFloat()
     {

@@ -138,6 +138,8 @@ public sealed class ValidationTests
         Assert.Equal(new PeerIdentity(PeerIdentityKind.Hostname, "gw.example.net"), gateway.LocalIdentity);
         Assert.Equal(new PeerIdentity(PeerIdentityKind.UserAtHostname, "a@example.net"), gateway.RemoteIdentity);
         Assert.Equal((false, 20, 900), (gateway.NatTraversal, gateway.NatKeepaliveSeconds, gateway.FragmentSize));
+        Assert.False(gateway.ForceUdpEncapsulation);
+        Assert.True(ConfigText.Model(ConfigText.With("set security ike gateway branch force-udp-encapsulation")).Gateways["branch"].ForceUdpEncapsulation);
         Vpn vpn = model.Vpns["v"];
         Assert.Equal((EstablishTunnels.ResponderOnly, OuterDfBit.Copy, 512), (vpn.Establish, vpn.DfBit, vpn.ReplayWindow));
         Assert.Equal(["t1", "t2"], vpn.Selectors.Select(pair => pair.Name));
