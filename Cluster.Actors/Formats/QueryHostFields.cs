@@ -96,9 +96,9 @@ internal static class QueryHostFields
         {
             Table = Text(row.Table), Prefix = Write(row.Prefix), Protocol = Text(row.Protocol), Preference = (uint)row.Preference, Active = row.Active,
         };
-        if (row.Since is { } since)
+        if (row.Age is { } age)
         {
-            wire.SinceTicks = since.UtcTicks;
+            wire.AgeTicks = age.Ticks;
         }
 
         wire.NextHops.AddRange(row.NextHops.Select(Write));
@@ -111,7 +111,7 @@ internal static class QueryHostFields
         wire.Protocol,
         checked((int)wire.Preference),
         wire.Active,
-        wire.HasSinceTicks ? At(wire.SinceTicks) : null,
+        wire.HasAgeTicks ? new TimeSpan(wire.AgeTicks) : null,
         [.. wire.NextHops.Select(hop => new RouteNextHop(hop.HasGateway ? FormatFields.ReadAddress(hop.Gateway) : null, hop.Interface))]);
 
     public static Wire.QueryLog Write(LogRow row) => new() { AtTicks = row.At.UtcTicks, Level = Text(row.Level), Tag = Text(row.Tag), Text = Text(row.Text) };

@@ -8,9 +8,9 @@ namespace Cluster.Actors.Queries;
 /// <param name="Protocol"><c>Static</c>, <c>Direct</c>, <c>Local</c>.</param>
 /// <param name="Preference">5, 0, 0.</param>
 /// <param name="Active">The kernel forwards by it.</param>
-/// <param name="Since">When the node put it there; null when others did.</param>
+/// <param name="Age">Since the node put it there; null when others did.</param>
 public sealed record RouteRow(
-    string Table, InterfaceNetwork Prefix, string Protocol, int Preference, bool Active, DateTimeOffset? Since, ImmutableArray<RouteNextHop> NextHops);
+    string Table, InterfaceNetwork Prefix, string Protocol, int Preference, bool Active, TimeSpan? Age, ImmutableArray<RouteNextHop> NextHops);
 
 /// <param name="Gateway">Null: directly at the interface.</param>
 /// <param name="Interface">The configuration's name where it has one, <c>st0.0</c>; empty when nothing leads there now.</param>

@@ -28,6 +28,25 @@ public static class HostPrograms
         .. Run("ip", ["-6", "route", "flush", "proto", $"{HostPlan.RouteProtocol}"], ""),
     ];
 
+    /// <summary>What a program prints, for displays; null when it cannot be run or fails.</summary>
+    public static string? Output(string program, string[] arguments)
+    {
+        try
+        {
+            using Process process = Process.Start(Bounded(program, arguments))!;
+            process.StandardInput.Close();
+            Task<string> errors = process.StandardError.ReadToEndAsync(); // so that neither pipe can fill while the other is read
+            string output = process.StandardOutput.ReadToEnd();
+            errors.Wait();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? output : null;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What <c>ip</c> says when there is nothing to remove any more, and its note that follows: no failure of a removal.</summary>
     public static bool IsAlreadyGone(string error) =>
         error.StartsWith("Command failed", StringComparison.Ordinal)
@@ -37,16 +56,9 @@ public static class HostPrograms
 
     private static List<string> Run(string program, string[] arguments, string input)
     {
-        var start = new ProcessStartInfo("timeout", [$"{Bound}", program, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
         try
         {
-            using Process process = Process.Start(start)!;
+            using Process process = Process.Start(Bounded(program, arguments))!;
             Write(process, input);
 
             // One after the other: what is asked of them prints far less than a pipe holds.
@@ -65,6 +77,14 @@ public static class HostPrograms
             return [$"{program} cannot be started: {missing.Message}"];
         }
     }
+
+    private static ProcessStartInfo Bounded(string program, string[] arguments) => new("timeout", [$"{Bound}", program, .. arguments])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        UseShellExecute = false,
+    };
 
     private static void Write(Process process, string input)
     {

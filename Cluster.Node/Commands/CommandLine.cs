@@ -164,7 +164,7 @@ public static class CommandLine
     {
         string prefix = path.Length == 0 ? "" : path + " ";
         return CommandTable.Rows.Where(row => row.Path.StartsWith(prefix, StringComparison.Ordinal) && (may is null || may(row.Permission)))
-            .Select(row => row.Path[prefix.Length..].Split(' ')[0]).Distinct()
+            .Select(row => row.Path[prefix.Length..].Split(' ')[0]).Distinct().Order(StringComparer.Ordinal)
             .Select(word => new Candidate(word, HelpOf(prefix + word)));
     }
 

@@ -38,6 +38,9 @@ internal sealed partial class HostNetwork : IDisposable
     /// <summary>Holds and yields redundancy groups; whoever owns a group's anchor drives it.</summary>
     public SharedAddressHolder Holder { get; }
 
+    /// <summary>What was last applied; null before.</summary>
+    public HostState? State { get; private set; }
+
     public void Start()
     {
         _guard.Start();
@@ -78,6 +81,7 @@ internal sealed partial class HostNetwork : IDisposable
         _guard.Update(GuardList.For(plan, groups));
         Report(_applier.Apply(plan));
         Report(plan.Unsupported);
+        State = HostState.After(State, model, input, DateTimeOffset.UtcNow);
         Holder.SetGroups(groups);
         LogApplied(input.Interfaces.Length, input.Routes.Length, input.Policies.Length + input.GlobalPolicies.Length);
     }

@@ -1,4 +1,5 @@
 using Cluster.Actors.Configuration;
+using Cluster.Actors.Queries;
 using Cluster.Actors.Store;
 using Cluster.Crypto.SelfTests;
 using Cluster.Node.Settings;
@@ -59,6 +60,9 @@ public static class NodeProgram
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
+        var log = new NodeLog();
+        builder.Logging.AddProvider(new NodeLogProvider(log, TimeProvider.System));
+        builder.Services.AddSingleton(log);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Cluster.Actors;
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Configuration;
+using Cluster.Actors.Queries;
 using Cluster.Config.Model;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Packets;
@@ -20,7 +21,7 @@ namespace Cluster.Node.Hosting;
 /// The life of a node. Up: packets (mute), host network, actors, membership. Down, in reverse: anchors are handed over, the membership
 /// is left, the host gets back what it had.
 /// </summary>
-internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store, ILoggerFactory logs) : IHostedService
+internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store, NodeLog log, ILoggerFactory logs) : IHostedService
 {
     private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(50);
 
@@ -101,6 +102,8 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
             YieldGroup = network.Holder.Yield,
             FabricDrops = packets.Fabric.Counters.Drops,
             Build = ThisBuild.Version,
+            Host = new HostView(network),
+            Log = log,
         };
     }
 

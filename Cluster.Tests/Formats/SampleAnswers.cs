@@ -128,7 +128,7 @@ internal static class SampleAnswers
         new NodeQueryMessages.RoutePage(1, true,
         [
             new RouteRow(
-                "inet.0", new InterfaceNetwork(IPAddress.Parse("192.168.168.0"), 24), "Static", 5, true, At,
+                "inet.0", new InterfaceNetwork(IPAddress.Parse("192.168.168.0"), 24), "Static", 5, true, TimeSpan.FromSeconds(513),
                 [new RouteNextHop(IPAddress.Parse("10.11.11.11"), "st0.0"), new RouteNextHop(null, "st0.1")]),
         ]),
         new NodeQueryMessages.LogPage(1, true, [new LogRow(At, "info", "kmd", "tunnel branch-1 is up")]),

@@ -33,7 +33,11 @@ public sealed class NodeQueryActorTests : ActorTests
     {
         _rig = new AnchorRig(this, 0, _store, _journal, SpiKeys, EstablishTunnels.OnTraffic, muted: false);
         var sources = new NodeQuerySources(
-            _rig.Node, _table, _traces, () => [new DropCount("FabricFull", "no room in the frame queue", 3)], "0.1.0", _rig.Node.Now().Boot - 61_000);
+            _rig.Node, _table, _traces, () => [new DropCount("FabricFull", "no room in the frame queue", 3)], "0.1.0", _rig.Node.Now().Boot - 61_000)
+        {
+            Host = new Host(),
+        };
+        sources.Log.Add(new LogRow(DateTimeOffset.UnixEpoch, "info", "kmd", "a line"));
         _queries = Sys.ActorOf(Props.Create(() => new NodeQueryActor(sources)));
     }
 
@@ -181,6 +185,14 @@ public sealed class NodeQueryActorTests : ActorTests
     }
 
     [Fact]
+    public async Task InterfacesRoutesAndLog_Asked_AreTheHosts()
+    {
+        Assert.Equal("st0.0", Assert.Single((await Ask<NodeQueryMessages.InterfacePage>(NodeQuestion.Interfaces)).Rows).Name);
+        Assert.Equal("inet.0", Assert.Single((await Ask<NodeQueryMessages.RoutePage>(NodeQuestion.Routes)).Rows).Table);
+        Assert.Equal("a line", Assert.Single((await Ask<NodeQueryMessages.LogPage>(NodeQuestion.Log)).Rows).Text);
+    }
+
+    [Fact]
     public async Task S260_SelfTests_RunEveryKnownAnswer()
     {
         ImmutableArray<SelfTestRow> rows = (await Ask<NodeQueryMessages.SelfTestPage>(NodeQuestion.SelfTests)).Rows;
@@ -263,6 +275,13 @@ public sealed class NodeQueryActorTests : ActorTests
             return asker.HasMessages;
         });
         Assert.Single((await Next<NodeQueryMessages.IkeSaPage>(asker)).Rows);
+    }
+
+    private sealed class Host : IHostView
+    {
+        public IReadOnlyList<InterfaceRow> Interfaces() => [new InterfaceRow { Name = "st0.0", Device = "st0.0" }];
+
+        public IReadOnlyList<RouteRow> Routes() => [new RouteRow("inet.0", new InterfaceNetwork(IPAddress.Any, 0), "Static", 5, true, null, [])];
     }
 
     protected override void AfterAll()

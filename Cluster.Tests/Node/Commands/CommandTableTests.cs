@@ -51,9 +51,9 @@ public sealed class CommandTableTests
     }
 
     [Theory]
-    [InlineData("", "clear,request,show")]
+    [InlineData("", "clear,file,monitor,ping,request,show")]
     [InlineData("sh", "show")]
-    [InlineData("show ", "chassis,configuration,security")]
+    [InlineData("show ", "chassis,configuration,interfaces,log,route,security,version")]
     [InlineData("show security i", "ike,ipsec")]
     [InlineData("sh sec ike ", "failures,pre-shared-key,security-associations,traces")]
     [InlineData("show security ike security-associations ", "brief,detail,<peer-address>,port,family,fpc,pic,kmd-instance,index,gateway,|")]

@@ -27,18 +27,25 @@ public sealed class CommandTests
         "show security ipsec tunnels detail",
         "show security ipsec inactive-tunnels",
         "request system fips self-test",
+        "show interfaces",
+        "show interfaces st0.0 detail",
+        "show route 192.168.168.10",
+        "show route all",
+        "show log messages",
+        "show version",
+        "monitor security ipsec tunnels count 1",
     ];
 
     [Theory]
     [MemberData(nameof(Lines))]
     public async Task Text_OfTwoNodes_IsAsPinned(string line) =>
-        Golden.Check($"Cluster.Tests/Node/Golden/{FileName(line)}.txt", (await RunAsync(line)).Output);
+        Golden.Check($"Cluster.Tests/Node/Golden/{FileName(line)}.txt", (await RunAsync(line, clock: new ManualClock())).Output);
 
     [Theory]
     [MemberData(nameof(Lines))]
     public async Task Json_OfTwoNodes_IsAsPinned(string line)
     {
-        string json = (await RunAsync(line + " | display json")).Output;
+        string json = (await RunAsync(line + " | display json", clock: new ManualClock())).Output;
 
         using JsonDocument parsed = JsonDocument.Parse(json);
         Assert.Equal(JsonValueKind.Object, parsed.RootElement.ValueKind);
@@ -174,7 +181,7 @@ public sealed class CommandTests
         Assert.Equal(CommandRunner.CommandError, code);
         Assert.Equal("error: permission denied: 'clear security ipsec statistics' takes 'clear'", Assert.Single(errors));
         Assert.Empty(queries.Asked);
-        Assert.Equal(["show"], CommandLine.Complete("", permission => permission == "view").Select(next => next.Word));
+        Assert.Equal(["monitor", "show"], CommandLine.Complete("", permission => permission == "view").Select(next => next.Word));
     }
 
     [Fact]
@@ -244,11 +251,12 @@ public sealed class CommandTests
 
     private static string FileName(string line) => string.Concat(line.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
 
-    internal static async Task<(string Output, string Error, int Code)> RunAsync(string line, FakeQueries? queries = null)
+    internal static async Task<(string Output, string Error, int Code)> RunAsync(
+        string line, FakeQueries? queries = null, TimeProvider? clock = null)
     {
         var output = new StringBuilder();
         var error = new StringBuilder();
-        int code = await new CommandRunner(queries ?? new FakeQueries(), TimeProvider.System).RunAsync(
+        int code = await new CommandRunner(queries ?? new FakeQueries(), clock ?? TimeProvider.System).RunAsync(
             line, text => output.Append(text).Append('\n'), text => error.Append(text).Append('\n'), CancellationToken.None);
         return (output.ToString(), error.ToString(), code);
     }

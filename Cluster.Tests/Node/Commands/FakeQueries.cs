@@ -21,6 +21,9 @@ internal sealed class FakeQueries : IClusterQueries
 
     public int Rows { get; init; } = 1;
 
+    /// <summary>The bytes received grow by so much from question to question.</summary>
+    public ulong BytesPerQuestion { get; init; }
+
     public List<(string What, SaFilter Filter)> Asked { get; } = [];
 
     public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,7 +39,7 @@ internal sealed class FakeQueries : IClusterQueries
     public Task<ImmutableArray<NodeAnswer<StatisticsRow>>> StatisticsAsync(SaFilter filter, CancellationToken cancel) =>
         Answer("statistics", filter, cancel, (node, i) => new StatisticsRow(
             IndexOf(node, i), new Anchor((byte)(17 + node)), "v" + node, new EspSpi(0x11000001),
-            new SaStatistics(5, 920, 87, 6208, 1, 2, 3, 4, 5, 6, 6, 4096, 87)));
+            new SaStatistics(5, 920, 87, 6208 + (BytesPerQuestion * (ulong)Asked.Count), 1, 2, 3, 4, 5, 6, 6, 4096, 87)));
 
     public Task<ImmutableArray<NodeAnswer<FailureRow>>> FailuresAsync(CancellationToken cancel) =>
         Answer("failures", SaFilter.All, cancel, (node, _) => new FailureRow(
@@ -94,11 +97,11 @@ internal sealed class FakeQueries : IClusterQueries
         Answer("self-tests", SaFilter.All, cancel, (node, _) => new SelfTestRow("aes-cbc", "128", node == 0));
 
     public Task<ImmutableArray<NodeAnswer<InterfaceRow>>> InterfacesAsync(CancellationToken cancel) =>
-        AnswerAll("interfaces", HostRows.Interfaces);
+        AnswerAll("interfaces", FakeHostRows.Interfaces);
 
-    public Task<ImmutableArray<NodeAnswer<RouteRow>>> RoutesAsync(CancellationToken cancel) => AnswerAll("routes", HostRows.Routes);
+    public Task<ImmutableArray<NodeAnswer<RouteRow>>> RoutesAsync(CancellationToken cancel) => AnswerAll("routes", FakeHostRows.Routes);
 
-    public Task<ImmutableArray<NodeAnswer<LogRow>>> LogAsync(CancellationToken cancel) => AnswerAll("log", HostRows.Log);
+    public Task<ImmutableArray<NodeAnswer<LogRow>>> LogAsync(CancellationToken cancel) => AnswerAll("log", FakeHostRows.Log);
 
     private static TunnelRow Tunnel(int node, int i) => new()
     {

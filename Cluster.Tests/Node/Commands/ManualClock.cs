@@ -25,6 +25,15 @@ internal sealed class ManualClock : TimeProvider
         return timer;
     }
 
+    /// <summary>Somebody waits for exactly this long.</summary>
+    public bool IsAwaited(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            return _timers.Any(timer => timer.Due == _now + by);
+        }
+    }
+
     public void Advance(TimeSpan by)
     {
         Timer[] due;

@@ -5,7 +5,7 @@ using Cluster.Actors.Queries;
 namespace Cluster.Tests.Node.Commands;
 
 /// <summary>What a node of <see cref="FakeQueries"/> says about its host: an st0 unit, the route of the hub example, a few lines of log.</summary>
-internal static class HostRows
+internal static class FakeHostRows
 {
     public static ImmutableArray<InterfaceRow> Interfaces { get; } =
     [
@@ -27,8 +27,8 @@ internal static class HostRows
         new RouteRow("inet.0", Network("0.0.0.0", 0), "Static", 5, true, null, [new RouteNextHop(IPAddress.Parse("1.1.1.254"), "ge-0/0/3.0")]),
         new RouteRow("inet.0", Network("192.168.10.0", 24), "Direct", 0, true, null, [new RouteNextHop(null, "ge-0/0/0.0")]),
         new RouteRow(
-            "inet.0", Network("192.168.168.0", 24), "Static", 5, true, FakeQueries.Start, [new RouteNextHop(IPAddress.Parse("10.11.11.11"), "st0.0")]),
-        new RouteRow("inet.0", Network("192.168.178.0", 24), "Static", 5, false, FakeQueries.Start, [new RouteNextHop(null, "st0.1")]),
+            "inet.0", Network("192.168.168.0", 24), "Static", 5, true, TimeSpan.FromSeconds(513), [new RouteNextHop(IPAddress.Parse("10.11.11.11"), "st0.0")]),
+        new RouteRow("inet.0", Network("192.168.178.0", 24), "Static", 5, false, TimeSpan.FromDays(1.5), [new RouteNextHop(null, "st0.1")]),
         new RouteRow("inet6.0", Network("2001:db8:10::", 64), "Direct", 0, true, null, [new RouteNextHop(null, "ge-0/0/0.0")]),
     ];
 
