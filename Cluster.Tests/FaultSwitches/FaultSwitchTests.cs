@@ -10,6 +10,7 @@ using Cluster.Dataplane.Fabric;
 using Cluster.Tests.Anchors;
 using Cluster.Tests.Dataplane;
 using Cluster.Tests.Dataplane.Pipeline;
+using Cluster.Tests.Simulation;
 using Cluster.Tests.Store;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -107,6 +108,19 @@ public sealed class FaultSwitchTests : IDisposable
 
         Assert.Equal(written, refused.Count == 0);
         Assert.Equal(written ? old : young, (await store.ReadCheckpointAsync(Seven, Cancel))!.Term);
+    }
+
+    /// <summary>In a drill the lease and the membership silence a stale owner as well; without them the term alone is between two owners.</summary>
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("ignore-term", true)]
+    public async Task IgnoreTerm_SimulatedOwners_UseNumbersTwice(string fault, bool found)
+    {
+        FaultSwitch.Choose(fault);
+
+        (string[] violations, _) = await OwnershipSimulationTests.RunAsync(_folder, seeds: 20);
+
+        Assert.Equal(found, violations.Length > 0);
     }
 
     public void Dispose()
