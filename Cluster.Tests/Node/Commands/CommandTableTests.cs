@@ -1,4 +1,3 @@
-using System.Text;
 using Cluster.Node.Commands;
 using Cluster.Tests.Config;
 using Xunit;
@@ -23,32 +22,7 @@ public sealed class CommandTableTests
     }
 
     [Fact]
-    public void CommandReference_IsTheTable()
-    {
-        var text = new StringBuilder(
-            """
-            # Operational commands
-
-            Generated from the command table; do not edit (a test compares, and writes with `CLUSTER_WRITE_GOLDEN=1`).
-            Every command runs on any node and answers for the whole cluster within 3 seconds; with more than one node each part is
-            headed by the node's name. Words may be shortened to a unique prefix. `| display json` prints JSON with stable names
-            (and in `unanswered` the nodes that were silent), `| display set` prints configurations as set commands; `| match`,
-            `| except`, `| find`, `| last`, `| count` and `| no-more` filter lines.
-
-            Exit codes of `cluster-node cli -c`: 0 done, 1 the command failed, 2 usage, 3 some nodes did not answer in time.
-
-            | Command | Arguments | Permission | Meaning |
-            | --- | --- | --- | --- |
-
-            """);
-        foreach (OperationalCommand row in CommandTable.Rows)
-        {
-            string arguments = string.Join(", ", row.Arguments.Select(argument => $"`{argument.Synopsis}`").Concat(row.RestPlaceholder is { } rest ? [$"`{rest}`"] : Array.Empty<string>()));
-            text.Append($"| `{row.Path}` | {arguments} | {row.Permission} | {row.Help} |\n");
-        }
-
-        Golden.Check("docs/reference/commands.md", text.ToString());
-    }
+    public async Task CommandReference_IsTheTable() => Golden.Check("docs/reference/commands.md", await CommandReference.WriteAsync());
 
     [Theory]
     [InlineData("", "clear,file,monitor,ping,request,show")]

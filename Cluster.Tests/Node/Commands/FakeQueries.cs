@@ -24,6 +24,11 @@ internal sealed class FakeQueries : IClusterQueries
     /// <summary>The bytes received grow by so much from question to question.</summary>
     public ulong BytesPerQuestion { get; init; }
 
+    /// <summary>Answers in place of the fixed rows.</summary>
+    public Func<SaFilter, Task<ImmutableArray<NodeAnswer<IkeSaRow>>>>? IkeSasFrom { get; init; }
+
+    public Func<SaFilter, Task<ImmutableArray<NodeAnswer<ChildSaRow>>>>? ChildSasFrom { get; init; }
+
     public List<(string What, SaFilter Filter)> Asked { get; } = [];
 
     public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,10 +36,10 @@ internal sealed class FakeQueries : IClusterQueries
     public string LocalNode => "node0";
 
     public Task<ImmutableArray<NodeAnswer<IkeSaRow>>> IkeSasAsync(SaFilter filter, CancellationToken cancel) =>
-        Answer("ike", filter, cancel, (node, i) => IkeSa(node, i));
+        IkeSasFrom?.Invoke(filter) ?? Answer("ike", filter, cancel, (node, i) => IkeSa(node, i));
 
     public Task<ImmutableArray<NodeAnswer<ChildSaRow>>> ChildSasAsync(SaFilter filter, CancellationToken cancel) =>
-        Answer("child", filter, cancel, (node, i) => ChildSa(node, i));
+        ChildSasFrom?.Invoke(filter) ?? Answer("child", filter, cancel, (node, i) => ChildSa(node, i));
 
     public Task<ImmutableArray<NodeAnswer<StatisticsRow>>> StatisticsAsync(SaFilter filter, CancellationToken cancel) =>
         Answer("statistics", filter, cancel, (node, i) => new StatisticsRow(

@@ -1,6 +1,7 @@
 using System.Net;
 using Cluster.Actors.Queries;
 using Cluster.Config;
+using Cluster.Dataplane.Host;
 using Cluster.Node.Hosting;
 using Xunit;
 
@@ -93,6 +94,16 @@ public sealed class HostRowsTests
         Assert.Equal(TimeSpan.FromDays(2), next.AgeOf("192.168.168.0/24", Applied.AddDays(2)));
         Assert.Null(next.AgeOf("192.168.178.0/24", Applied.AddDays(2)));
         Assert.Equal(TimeSpan.Zero, next.AgeOf("192.168.168.0/24", Applied.AddDays(-1)));
+    }
+
+    [Fact]
+    public void Output_OfPrograms_IsWhatTheyPrintOrNothing()
+    {
+        Assert.Equal("a line\n", HostPrograms.Output("echo", ["a line"]));
+        Assert.Null(HostPrograms.Output("false", []));
+        Assert.Null(HostPrograms.Output("no-such-program-here", []));
+        string? large = HostPrograms.Output("seq", ["100000"]); // more than a pipe holds
+        Assert.EndsWith("\n100000\n", large, StringComparison.Ordinal);
     }
 
     private static HostState Load()
