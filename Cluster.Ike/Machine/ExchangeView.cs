@@ -13,7 +13,11 @@ public sealed record ExchangeView(ExchangeType Type, string Purpose, uint Messag
     internal static ImmutableArray<ExchangeView> All(IkeSaState state, IkeLineage lineage, IkeSaWindow? window, int transmissions)
     {
         var views = ImmutableArray.CreateBuilder<ExchangeView>();
-        if (window?.Outstanding is { } outstanding)
+        if (lineage is { Phase: IkePhase.InitSent, Handshake: { } handshake })
+        {
+            views.Add(new ExchangeView(ExchangeType.IkeSaInit, "new IKE SA", 0, handshake.Vpn, transmissions));
+        }
+        else if (window?.Outstanding is { } outstanding)
         {
             (ExchangeType type, string purpose, string vpn) = Words(state, outstanding.What);
             views.Add(new ExchangeView(type, purpose, outstanding.MessageId, vpn, transmissions));

@@ -63,7 +63,9 @@ public sealed record IkeSaView
         var lineage = state.Lineage;
         var sa = lineage is null ? null : state.IkeSas.GetValueOrDefault(lineage.Current.Value);
         var window = lineage is null ? null : state.Windows.GetValueOrDefault(lineage.Current.Value);
-        int transmissions = window?.Outstanding is null ? 0 : pacing.Retransmissions.GetValueOrDefault(window.Own.Value)?.Sent ?? 1;
+        // IKE_SA_INIT has no keys yet, and so no SPI to be counted under.
+        ulong asking = window?.Own.Value ?? IkeSpi.None.Value;
+        int transmissions = window is { Outstanding: null } ? 0 : pacing.Retransmissions.GetValueOrDefault(asking)?.Sent ?? 1;
         return new IkeSaView
         {
             Phase = state.Phase,

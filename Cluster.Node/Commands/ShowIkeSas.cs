@@ -19,6 +19,8 @@ public sealed class ShowIkeSas : OperationalCommand
 
     private sealed class Answer(ImmutableArray<NodeAnswer<IkeSaRow>> nodes, bool detail) : NodeAnswers<IkeSaRow>(nodes)
     {
+        private const string NotChosen = "not chosen yet";
+
         protected override string ArrayName => "security-associations";
 
         protected override void WriteText(TextView text, NodeAnswer<IkeSaRow> node)
@@ -139,10 +141,10 @@ public sealed class ShowIkeSas : OperationalCommand
             text.Line($"  Peer ike-id: {(row.RemoteIdentity.Length > 0 ? row.RemoteIdentity : "not valid")}");
             text.Line("  Xauth assigned IP: 0.0.0.0");
             text.Line("  Algorithms:");
-            text.Line($"   Authentication        : {(row.Integrity.Length > 0 ? row.Integrity : "none (combined mode)")}");
-            text.Line($"   Encryption            : {DisplayText.Cipher(row.Encryption)}");
-            text.Line($"   Pseudo random function: {row.Prf}");
-            text.Line($"   Diffie-Hellman group  : {row.KeyExchange}");
+            text.Line($"   Authentication        : {(row.Prf.Length == 0 ? NotChosen : row.Integrity.Length > 0 ? row.Integrity : "none (combined mode)")}");
+            text.Line($"   Encryption            : {(row.Prf.Length == 0 ? NotChosen : DisplayText.Cipher(row.Encryption))}");
+            text.Line($"   Pseudo random function: {(row.Prf.Length == 0 ? NotChosen : row.Prf)}");
+            text.Line($"   Diffie-Hellman group  : {(row.Prf.Length == 0 ? NotChosen : row.KeyExchange)}");
             text.Line("  Traffic statistics:");
             text.Line($"   Input  bytes  : {row.InputBytes,20}");
             text.Line($"   Output bytes  : {row.OutputBytes,20}");

@@ -44,10 +44,11 @@ internal sealed class RecordingDataplane : IDataplane
 
     public void Install(ChildSaInstall childSa)
     {
-        Calls.Enqueue($"install {childSa.Inbound}");
-        Installs.Enqueue(childSa);
+        // First what a test looks up once it has seen the call.
         _sas.TryAdd(
             childSa.Inbound, (childSa.ResumeFrom ?? new SaCheckpoint(childSa.Inbound, 0, 0, 0, 0, 0, 0, childSa.Peer)) with { ReservedEnd = childSa.ReservedEnd });
+        Installs.Enqueue(childSa);
+        Calls.Enqueue($"install {childSa.Inbound}");
     }
 
     public void Remove(EspSpi inbound, TimeSpan drain)

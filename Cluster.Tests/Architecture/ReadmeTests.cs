@@ -24,7 +24,7 @@ public sealed partial class ReadmeTests
     {
         string[] commands = [.. Command().Matches(Text).Select(match => match.Groups[1].Value.Replace("index N", "index 7", StringComparison.Ordinal))];
 
-        Assert.Equal(10, commands.Length);
+        Assert.Equal(12, commands.Length);
         foreach (string command in commands)
         {
             (_, string error, int code) = await CommandTests.RunAsync(command);

@@ -82,6 +82,17 @@ public sealed class NodeQueryActorTests : ActorTests
     }
 
     [Fact]
+    public async Task S232_IkeSas_Negotiating_ShowTheExchangeThatRuns()
+    {
+        await Until("the anchor is ready", () => _rig.Dataplane.Calls.Contains($"ready {AnchorRig.Home}"));
+        _rig.Anchor.Tell(new AnchorMessages.Acquire(AnchorRig.Home, AnchorRig.VpnName));
+        await Until("message 1 is sent", () => !_rig.Dataplane.Sent.IsEmpty);
+        IkeSaRow row = Assert.Single((await Ask<NodeQueryMessages.IkeSaPage>(NodeQuestion.IkeSas)).Rows);
+        Assert.Equal((false, true, 0ul, 1ul), (row.Up, row.WeInitiated, row.InputPackets, row.OutputPackets));
+        Assert.Equal([new ExchangeRow("IKE_SA_INIT", "new IKE SA", true, 0, AnchorRig.VpnName, 1)], row.Exchanges);
+    }
+
+    [Fact]
     public async Task Statistics_Established_AreTheDataplanes()
     {
         EspSpi inbound = await Established();

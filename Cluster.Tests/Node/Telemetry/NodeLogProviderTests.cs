@@ -14,13 +14,15 @@ public sealed class NodeLogProviderTests
     public void S251_Lines_OfKeyManagementAndOthers_AreKeptWithTheirTag()
     {
         using var provider = new NodeLogProvider(_log, new ManualClock());
-        provider.CreateLogger("Cluster.Actors.Gateways.GatewayActor").LogWarning("negotiation failed:\nno answer");
+        ILogger actors = provider.CreateLogger("Akka.Actor.ActorSystem");
+        actors.LogWarning("[WARNING][01/02/2026 03:04:05.000Z][Thread 0006][akka.tls://cluster@127.0.0.1:4053/system/sharding/anchor/94/94/$a] Gateway g: failed:\nno answer");
+        actors.LogInformation("[INFO][01/02/2026 03:04:05.000Z][Thread 0006][remoting (akka://cluster)] Starting remoting");
         provider.CreateLogger("Cluster.Node.Hosting.NodeRuntime").LogInformation("up");
         provider.CreateLogger("Cluster.Node.Hosting.NodeRuntime").LogDebug("chatter");
         provider.CreateLogger("Cluster.Node.Hosting.NodeRuntime").LogError(new InvalidOperationException("why"), "broken");
 
         Assert.Equal(
-            [("warning", "kmd", "negotiation failed: no answer"), ("info", "cluster", "up"), ("error", "cluster", "broken: why")],
+            [("warning", "kmd", "Gateway g: failed: no answer"), ("info", "cluster", "remoting (akka://cluster): Starting remoting"), ("info", "cluster", "up"), ("error", "cluster", "broken: why")],
             _log.Rows.Select(row => (row.Level, row.Tag, row.Text)));
     }
 
