@@ -39,7 +39,6 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     private readonly AnchorSas _sas;
     private readonly AnchorGateways _gateways;
     private readonly AnchorRecovery _recovery;
-    private AppliedConfiguration _configured = AppliedConfiguration.None;
     private readonly AnchorIntake _intake;
     private readonly Queue<AnchorMessages.Datagram> _waiting = [];
     private JournalMessages.Recovered? _recovered;
@@ -115,8 +114,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         Receive<StoreAnswer.CheckpointRead>(read =>
         {
             Become(Folding);
-            _configured = _node.Configuration.Current;
-            _gateways.Configure(_configured with { Concerned = null }, _term);
+            _gateways.Configure(_node.Configuration.Current, _term);
             _sas.ContinueAfter(_recovered!.LastSaNumber);
             if (_recovery.Begin(_term, _recovered, read.Row))
             {
@@ -224,7 +222,6 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         _recovered = null;
         _gateways.Begin();
         Context.System.EventStream.Subscribe(Self, typeof(AppliedConfiguration));
-        OnConfigured(_node.Configuration.Current); // what was committed while we recovered
         while (_waiting.TryDequeue(out AnchorMessages.Datagram? datagram))
         {
             _intake.Route(datagram);
@@ -303,16 +300,9 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
 
     private void OnConfigured(AppliedConfiguration configuration)
     {
-        if (configuration.Version == _configured.Version)
-        {
-            return;
-        }
-
-        AppliedConfiguration change = configuration.Since(_configured);
-        _configured = configuration;
-        _gateways.Configure(change, _term);
+        _gateways.Configure(configuration, _term);
         _gateways.Begin();
-        _sas.TellConfigured(change);
+        _sas.TellAll(new IkeSaMessages.Configured(configuration));
     }
 
     private void OnEnded(IkeSaMessages.Ended ended)

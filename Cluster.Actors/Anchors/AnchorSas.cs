@@ -16,7 +16,6 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
 {
     private readonly Dictionary<uint, IActorRef> _actors = [];
     private readonly Dictionary<IActorRef, uint> _numbers = [];
-    private readonly Dictionary<uint, string> _gateways = [];
     private readonly Dictionary<IkeSpi, uint> _byIkeSpi = [];
     private readonly Dictionary<EspSpi, uint> _byEspSpi = [];
     private uint _lastNumber;
@@ -37,7 +36,6 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         IActorRef actor = context.Watch(context.ActorOf(Props.Create(() => new IkeSaActor(born, node))));
         _actors[saNumber] = actor;
         _numbers[actor] = saNumber;
-        _gateways[saNumber] = gateway.Name;
         return saNumber;
     }
 
@@ -105,19 +103,6 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         }
     }
 
-    /// <summary>Tells those of gateways that the commit concerns.</summary>
-    public void TellConfigured(AppliedConfiguration configuration)
-    {
-        var message = new IkeSaMessages.Configured(configuration);
-        foreach ((uint saNumber, IActorRef actor) in _actors)
-        {
-            if (configuration.Concerns(_gateways[saNumber]))
-            {
-                actor.Tell(message);
-            }
-        }
-    }
-
     public void TellCheckpointed(ImmutableArray<LivenessCheckpoint> windows)
     {
         foreach (IGrouping<uint, LivenessCheckpoint> own in windows.Where(window => _byIkeSpi.ContainsKey(window.Own)).GroupBy(window => _byIkeSpi[window.Own]))
@@ -139,7 +124,6 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
 
         _actors.Clear();
         _numbers.Clear();
-        _gateways.Clear();
     }
 
     /// <summary>The number of the IKE SA whose actor this was; null when it was none.</summary>
@@ -151,7 +135,6 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         }
 
         _actors.Remove(saNumber);
-        _gateways.Remove(saNumber);
         Deadlines.Set(saNumber, null);
         foreach (IkeSpi own in _byIkeSpi.Where(entry => entry.Value == saNumber).Select(entry => entry.Key).ToArray())
         {

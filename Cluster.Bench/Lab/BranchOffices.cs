@@ -114,8 +114,6 @@ public static class BranchOffices
     {
         var text = new StringBuilder();
         void Set(string statement) => text.Append("set ").Append(statement).Append('\n');
-        Set("chassis cluster redundancy-group 1 node 0 priority 200");
-        Set("chassis cluster redundancy-group 1 node 1 priority 100");
         Set("interfaces reth0 redundant-ether-options redundancy-group 1");
         Set($"interfaces reth0 unit 0 family inet address {GatewayAddress}/24");
         Set("interfaces reth1 redundant-ether-options redundancy-group 1");
@@ -162,7 +160,6 @@ public static class BranchOffices
         set($"interfaces st0 unit {i} family inet");
         set($"routing-options static route 10.2.{i}.0/24 next-hop st0.{i}");
         set($"security zones security-zone offices interfaces st0.{i}");
-        set($"security ike policy {name} mode main");
         set($"security ike policy {name} proposals ike-branch");
         set($"security ike policy {name} pre-shared-key ascii-text {secret}");
         set($"security ike gateway {name} ike-policy {name}");

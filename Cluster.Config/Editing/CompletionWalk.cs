@@ -299,7 +299,7 @@ internal sealed class CompletionWalk
         IEnumerable<ConfigNode> same = (_node?.Children ?? []).Where(child => child.Statement == statement);
         if (statement.Kind != StatementKind.Entry)
         {
-            return statement.Secret ? [] : same.SelectMany(child => child.Values);
+            return statement.Hidden ? [] : same.SelectMany(child => child.Values);
         }
 
         List<string> given = _open is null ? [] : _values;

@@ -66,13 +66,13 @@ public static class ConfigPrinter
         text.Append(indent).Append(node.Inactive ? "inactive: " : "");
         if (!node.Statement.IsContainer)
         {
-            text.Append(Line(node, options)).Append(';').Append(node.Statement.Secret ? SecretMark : "").Append('\n');
+            text.Append(Line(node, options)).Append(';').Append(node.Statement.Hidden ? SecretMark : "").Append('\n');
         }
         else if (node.Children.All(IsInvisible))
         {
             text.Append(node.Words(withValues: true)).Append(";\n");
         }
-        else if (node is { Statement.OneLine: true, Children: [{ Statement: { IsContainer: false, Secret: false }, Comments.Count: 0, Inactive: false } only] })
+        else if (node is { Statement.OneLine: true, Children: [{ Statement.Hidden: false, Children.Count: 0, Comments.Count: 0, Inactive: false } only] })
         {
             text.Append(node.Words(withValues: true)).Append(' ').Append(Line(only, options)).Append(";\n");
         }
@@ -127,7 +127,8 @@ public static class ConfigPrinter
         }
     }
 
-    private static string Line(ConfigNode node, PrintOptions options) => StatementText.Line(node.Statement, node.Values, options.HideSecrets);
+    private static string Line(ConfigNode node, PrintOptions options) =>
+        node.Statement.IsContainer ? node.Words(withValues: true) : StatementText.Line(node.Statement, node.Values, options.HideSecrets);
 
     /// <summary>A section means nothing without contents.</summary>
     internal static bool IsInvisible(ConfigNode node) =>

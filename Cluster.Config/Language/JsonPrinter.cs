@@ -149,7 +149,7 @@ public static class JsonPrinter
 
         private void WriteValue(Statement statement, ArgumentType type, string value)
         {
-            if (statement.Secret && hideSecrets)
+            if (statement.Hidden && hideSecrets)
             {
                 json.WriteStringValue(StatementText.HiddenSecret);
             }

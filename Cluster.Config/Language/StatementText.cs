@@ -48,7 +48,7 @@ internal static class StatementText
     }
 
     public static string Value(Statement statement, string value, bool hideSecrets) =>
-        statement.Secret && hideSecrets ? HiddenSecret : Argument(statement, value);
+        statement.Hidden && hideSecrets ? HiddenSecret : Argument(statement, value);
 
     /// <summary>Where an argument stands in the place of a keyword, quotes tell it from one.</summary>
     private static string Argument(Statement statement, string value) =>

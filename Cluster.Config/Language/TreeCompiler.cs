@@ -39,7 +39,32 @@ internal static class TreeCompiler
         {
             if (!child.Inactive)
             {
-                Apply(child, builder, owner, errors);
+                Warn(child, errors);
+                if (child.Statement.Effect != Effect.OutOfScope)
+                {
+                    Apply(child, builder, owner, errors);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whoever reads the commit's answer must know what of his text does nothing.</summary>
+    private static void Warn(ConfigNode node, ConfigErrors errors)
+    {
+        Statement row = node.Statement;
+        if (row.IsMarked)
+        {
+            string message = row.Effect == Effect.OutOfScope
+                ? "stored and shown, but without effect: it is outside the scope of this gateway"
+                : $"accepted, but this version does not carry it out{(row.EffectNote is { } note ? ": " + note : "")}";
+            errors.Warn(node, message, kind: row.Path);
+        }
+
+        if (row.Argument is { Words.Count: > 0 } type)
+        {
+            foreach (ArgumentWord word in type.Words.Where(word => word.Effect != Effect.Works && node.Values.Contains(word.Word)))
+            {
+                errors.Warn(node, $"'{word.Word}' is accepted, but this version does not carry it out", kind: $"{row.Path} {word.Word}");
             }
         }
     }
@@ -53,15 +78,15 @@ internal static class TreeCompiler
                 Fill(child, builder, owner, errors);
                 break;
             case StatementKind.Presence or StatementKind.Entry:
-                Fill(child, row.Open!(builder, [.. child.Values], child), child, errors);
+                Fill(child, row.Open is { } open ? open(builder, [.. child.Values], child) : builder, child, errors);
                 break;
             case StatementKind.Flag:
-                row.Bind!(builder, "", child);
+                row.Bind?.Invoke(builder, "", child);
                 break;
             default:
                 foreach (string value in child.Values)
                 {
-                    row.Bind!(builder, row.Secret ? Obfuscation.Decode(value) ?? value : value, child);
+                    row.Bind?.Invoke(builder, row.Secret ? Obfuscation.Decode(value) ?? value : value, child);
                 }
 
                 break;
@@ -91,13 +116,18 @@ internal static class TreeCompiler
 
     private static void Miss(Statement row, object builder, ConfigNode at, ConfigErrors errors)
     {
+        if (row.Effect == Effect.OutOfScope)
+        {
+            return;
+        }
+
         if (row.Mandatory)
         {
             errors.Add(at, $"'{row.Path[(at.Statement.Path.Length + 1)..]}' is missing: {row.Argument!.Expected} is needed");
         }
         else if (row.Default is not null)
         {
-            row.Bind!(builder, row.Default, at);
+            row.Bind?.Invoke(builder, row.Default, at);
         }
     }
 }

@@ -30,6 +30,11 @@ internal sealed class AddressBooks
         foreach (AddressBookBuilder book in cluster.AddressBooks)
         {
             Attach(cluster, book);
+        }
+
+        foreach (AddressBookBuilder book in cluster.AddressBooks.Concat(cluster.Zones.Where(zone => zone.AddressBook is not null).Select(zone => zone.AddressBook!)))
+        {
+            CheckAddresses(book);
             CheckSets(book);
         }
     }
@@ -78,6 +83,26 @@ internal sealed class AddressBooks
         }
     }
 
+    private static IEnumerable<IPNetwork> PrefixesOf(AddressBuilder address) =>
+        address is { Range: { Low: { } low, High: { } high } } ? AddressSpan.Prefixes(low, high)
+        : address.Prefix is { } prefix ? [prefix]
+        : [];
+
+    private void CheckAddresses(AddressBookBuilder book)
+    {
+        foreach (AddressBuilder address in book.Addresses.Values)
+        {
+            if (address.Range is { Low: { } low, High: { } high } range && AddressSpan.Compare(low, high) is not < 1)
+            {
+                _errors.Add(range.At, $"{high} must be of the family of {low}, and not below it");
+            }
+            else if (address is { Prefix: null, Range: null, IsOther: false })
+            {
+                _errors.Add(address.At, "an address is needed: a prefix, dns-name, range-address or wildcard-address");
+            }
+        }
+    }
+
     private void CheckSets(AddressBookBuilder book)
     {
         foreach (AddressSetBuilder set in book.Sets.Values)
@@ -105,7 +130,7 @@ internal sealed class AddressBooks
 
         if (book.Addresses.TryGetValue(name, out AddressBuilder? address))
         {
-            found.UnionWith(address.Prefixes);
+            found.UnionWith(PrefixesOf(address));
         }
         else if (book.Sets.TryGetValue(name, out AddressSetBuilder? set))
         {

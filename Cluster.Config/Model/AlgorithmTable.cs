@@ -8,14 +8,14 @@ public static class AlgorithmTable
 {
     public static IReadOnlyList<EncryptionAlgorithm> Encryption { get; } =
     [
-        new("des-cbc", false, false, "DES in CBC mode, 56-bit key"),
-        new("3des-cbc", false, false, "Triple DES in CBC mode, 168-bit key"),
-        new("aes-128-cbc", false, true, "AES in CBC mode, 128-bit key"),
-        new("aes-192-cbc", false, true, "AES in CBC mode, 192-bit key"),
-        new("aes-256-cbc", false, true, "AES in CBC mode, 256-bit key"),
-        new("aes-128-gcm", true, true, "AES in Galois/counter mode, 128-bit key, 16-byte tag"),
-        new("aes-192-gcm", true, true, "AES in Galois/counter mode, 192-bit key, 16-byte tag"),
-        new("aes-256-gcm", true, true, "AES in Galois/counter mode, 256-bit key, 16-byte tag"),
+        new("des-cbc", false, 8, false, "DES in CBC mode, 56-bit key"),
+        new("3des-cbc", false, 24, false, "Triple DES in CBC mode, 168-bit key"),
+        new("aes-128-cbc", false, 16, true, "AES in CBC mode, 128-bit key"),
+        new("aes-192-cbc", false, 24, true, "AES in CBC mode, 192-bit key"),
+        new("aes-256-cbc", false, 32, true, "AES in CBC mode, 256-bit key"),
+        new("aes-128-gcm", true, 16, true, "AES in Galois/counter mode, 128-bit key, 16-byte tag"),
+        new("aes-192-gcm", true, 24, true, "AES in Galois/counter mode, 192-bit key, 16-byte tag"),
+        new("aes-256-gcm", true, 32, true, "AES in Galois/counter mode, 256-bit key, 16-byte tag"),
     ];
 
     public static IReadOnlyList<IkeAuthenticationAlgorithm> IkeAuthentication { get; } =
@@ -29,11 +29,11 @@ public static class AlgorithmTable
 
     public static IReadOnlyList<IpsecAuthenticationAlgorithm> IpsecAuthentication { get; } =
     [
-        new("hmac-md5-96", true, "HMAC-MD5, 96 bits on the wire"),
-        new("hmac-sha1-96", true, "HMAC-SHA-1, 96 bits on the wire"),
-        new("hmac-sha-256-128", true, "HMAC-SHA-256, 128 bits on the wire"),
-        new("hmac-sha-384", true, "HMAC-SHA-384, 192 bits on the wire"),
-        new("hmac-sha-512", true, "HMAC-SHA-512, 256 bits on the wire"),
+        new("hmac-md5-96", 16, true, "HMAC-MD5, 96 bits on the wire"),
+        new("hmac-sha1-96", 20, true, "HMAC-SHA-1, 96 bits on the wire"),
+        new("hmac-sha-256-128", 32, true, "HMAC-SHA-256, 128 bits on the wire"),
+        new("hmac-sha-384", 48, true, "HMAC-SHA-384, 192 bits on the wire"),
+        new("hmac-sha-512", 64, true, "HMAC-SHA-512, 256 bits on the wire"),
     ];
 
     /// <summary>group31 is Curve25519 (RFC 8031), numbered as IANA does; the others are the words of the product family.</summary>

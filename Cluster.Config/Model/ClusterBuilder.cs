@@ -31,6 +31,42 @@ internal sealed class ClusterBuilder
 
     public List<RedundancyGroupBuilder> RedundancyGroups { get; } = [];
 
+    public List<RoutingInstanceBuilder> RoutingInstances { get; } = [];
+
+    public Dictionary<string, ApplicationBuilder> Applications { get; } = [];
+
+    public Dictionary<string, AccessProfileBuilder> AccessProfiles { get; } = [];
+
+    public Dictionary<string, AddressPoolBuilder> AddressPools { get; } = [];
+
+    public List<LoginClassBuilder> LoginClasses { get; } = [];
+
+    public List<LoginUserBuilder> LoginUsers { get; } = [];
+
+    public List<string> SshMacs { get; } = [];
+
+    public SelfTestBuilder SelfTest { get; } = new();
+
+    public AlarmsBuilder Alarms { get; } = new();
+
+    public TraceBuilder IkeTrace { get; } = new();
+
+    public TraceBuilder IpsecTrace { get; } = new();
+
+    public TraceBuilder PolicyTrace { get; } = new();
+
+    public string? DomainName { get; set; }
+
+    public string? TimeZone { get; set; }
+
+    public bool LogCache { get; set; }
+
+    public int? RespondBadSpi { get; set; }
+
+    public int? MonitorInterval { get; set; }
+
+    public int? MonitorThreshold { get; set; }
+
     public bool PermitByDefault { get; set; }
 
     public int? AllTcpMss { get; set; }
@@ -66,171 +102,20 @@ internal sealed class UnitBuilder(DeviceBuilder device, string number, Place at)
 
     public bool Multipoint { get; set; }
 
+    public bool Disabled { get; set; }
+
     public List<InterfaceAddress> Addresses { get; } = [];
+
+    public List<NextHopTunnelBuilder> NextHopTunnels { get; } = [];
 }
 
-internal sealed class IkeProposalBuilder(string name, Place at)
+internal sealed class NextHopTunnelBuilder(IPAddress address, Place at)
 {
-    public string Name { get; } = name;
+    public IPAddress Address { get; } = address;
 
     public Place At { get; } = at;
 
-    public IkeAuthenticationMethod Method { get; set; }
-
-    public KeyExchangeGroup? Group { get; set; }
-
-    public IkeAuthenticationAlgorithm? Authentication { get; set; }
-
-    public EncryptionAlgorithm? Encryption { get; set; }
-
-    public int LifetimeSeconds { get; set; }
-}
-
-internal sealed class IkePolicyBuilder(string name, Place at)
-{
-    public string Name { get; } = name;
-
-    public Place At { get; } = at;
-
-    public IkeMode Mode { get; set; }
-
-    public List<Reference> Proposals { get; } = [];
-
-    public PredefinedSet? ProposalSet { get; set; }
-
-    public SecretText? PreSharedKey { get; set; }
-
-    public string? Description { get; set; }
-}
-
-internal sealed class GatewayBuilder(string name, Place at)
-{
-    public string Name { get; } = name;
-
-    public Place At { get; } = at;
-
-    public List<IPAddress> Addresses { get; } = [];
-
-    public Reference? ExternalInterface { get; set; }
-
-    public (IPAddress Address, Place At)? LocalAddress { get; set; }
-
-    public Reference? Policy { get; set; }
-
-    public (IkeVersion Version, Place At) Version { get; set; }
-
-    public DeadPeerDetectionBuilder? DeadPeerDetection { get; set; }
-
-    public int NatKeepaliveSeconds { get; set; }
-
-    public bool NoNatTraversal { get; set; }
-
-    public bool ForceUdpEncapsulation { get; set; }
-
-    public PeerIdentity? LocalIdentity { get; set; }
-
-    public PeerIdentity? RemoteIdentity { get; set; }
-
-    public bool GeneralIkeId { get; set; }
-
-    public bool FragmentationDisabled { get; set; }
-
-    public int? FragmentSize { get; set; }
-}
-
-internal sealed class DeadPeerDetectionBuilder(Place at)
-{
-    public Place At { get; } = at;
-
-    public int IntervalSeconds { get; set; }
-
-    public int Threshold { get; set; }
-
-    public DeadPeerDetectionMode Mode { get; set; }
-}
-
-internal sealed class IpsecProposalBuilder(string name, Place at)
-{
-    public string Name { get; } = name;
-
-    public Place At { get; } = at;
-
-    public IpsecProtocol Protocol { get; set; }
-
-    public EncryptionAlgorithm? Encryption { get; set; }
-
-    public IpsecAuthenticationAlgorithm? Authentication { get; set; }
-
-    public int LifetimeSeconds { get; set; }
-
-    public int? LifetimeKilobytes { get; set; }
-
-    public bool ExtendedSequenceNumbers { get; set; }
-}
-
-internal sealed class IpsecPolicyBuilder(string name, Place at)
-{
-    public string Name { get; } = name;
-
-    public Place At { get; } = at;
-
-    public List<Reference> Proposals { get; } = [];
-
-    public PredefinedSet? ProposalSet { get; set; }
-
-    public (KeyExchangeGroup Group, Place At)? PerfectForwardSecrecy { get; set; }
-
-    public string? Description { get; set; }
-}
-
-internal sealed class VpnBuilder(string name, Place at)
-{
-    public string Name { get; } = name;
-
-    public Place At { get; } = at;
-
-    public Reference? BindInterface { get; set; }
-
-    public OuterDfBit DfBit { get; set; }
-
-    public EstablishTunnels Establish { get; set; }
-
-    public VpnIkeBuilder? Ike { get; set; }
-
-    public Place? Monitor { get; set; }
-
-    public List<(string Name, TrafficSelectorBuilder Selector)> TrafficSelectors { get; } = [];
-}
-
-internal sealed class VpnIkeBuilder(Place at)
-{
-    public Place At { get; } = at;
-
-    public Reference? Gateway { get; set; }
-
-    public Reference? Policy { get; set; }
-
-    public bool NoAntiReplay { get; set; }
-
-    public int ReplayWindow { get; set; }
-
-    public int? IdleSeconds { get; set; }
-
-    public int InstallIntervalSeconds { get; set; }
-
-    public TrafficSelectorBuilder? ProxyIdentity { get; set; }
-}
-
-/// <summary>A pair of prefixes: a traffic selector or the proxy identity.</summary>
-internal sealed class TrafficSelectorBuilder(Place at)
-{
-    public Place At { get; } = at;
-
-    public IPNetwork? Local { get; set; }
-
-    public IPNetwork? Remote { get; set; }
-
-    public string? Service { get; set; }
+    public Reference? Vpn { get; set; }
 }
 
 /// <summary>What a zone or one interface of it admits to the box.</summary>
@@ -278,15 +163,36 @@ internal sealed class AddressBookBuilder(string name, Place at)
     public List<Reference> AttachedZones { get; } = [];
 }
 
-internal sealed class AddressBuilder(Place at)
+internal sealed class AddressBuilder(string name, Place at)
 {
+    public string Name { get; } = name;
+
     public Place At { get; } = at;
 
-    public List<IPNetwork> Prefixes { get; } = [];
+    public IPNetwork? Prefix { get; set; }
+
+    public AddressRangeBuilder? Range { get; set; }
+
+    /// <summary>A form that this version cannot match by.</summary>
+    public bool IsOther { get; set; }
 }
 
-internal sealed class AddressSetBuilder(Place at)
+/// <summary>From one address to another.</summary>
+internal sealed class AddressRangeBuilder(string name, Place at)
 {
+    public string Name { get; } = name;
+
+    public Place At { get; } = at;
+
+    public IPAddress? Low { get; set; }
+
+    public IPAddress? High { get; set; }
+}
+
+internal sealed class AddressSetBuilder(string name, Place at)
+{
+    public string Name { get; } = name;
+
     public Place At { get; } = at;
 
     public List<Reference> Addresses { get; } = [];
@@ -326,6 +232,21 @@ internal sealed class PolicyBuilder(ZonePairBuilder pair, string name, Place at)
     public bool LogClose { get; set; }
 
     public bool Count { get; set; }
+
+    public Reference? Tunnel { get; set; }
+
+    public Reference? PairPolicy { get; set; }
+}
+
+internal sealed class ApplicationBuilder(string name, Place at)
+{
+    public string Name { get; } = name;
+
+    public Place At { get; } = at;
+
+    public byte Protocol { get; set; }
+
+    public (ushort First, ushort Last) Ports { get; set; } = (0, ushort.MaxValue);
 }
 
 internal sealed class RouteBuilder(IPNetwork prefix, bool inet6, Place at)
@@ -337,6 +258,21 @@ internal sealed class RouteBuilder(IPNetwork prefix, bool inet6, Place at)
     public Place At { get; } = at;
 
     public List<(NextHop Hop, Place At)> NextHops { get; } = [];
+
+    public bool Retain { get; set; }
+}
+
+internal sealed class RoutingInstanceBuilder(string name, Place at)
+{
+    public string Name { get; } = name;
+
+    public Place At { get; } = at;
+
+    public List<Reference> Interfaces { get; } = [];
+
+    public List<Reference> Ribs { get; } = [];
+
+    public List<RouteBuilder> Routes { get; } = [];
 }
 
 internal sealed class RedundancyGroupBuilder(int number, Place at)
@@ -355,11 +291,4 @@ internal sealed class NodePriorityBuilder(int node)
     public int Node { get; } = node;
 
     public int Priority { get; set; }
-}
-
-internal enum PredefinedSet
-{
-    Basic,
-    Compatible,
-    Standard,
 }

@@ -32,9 +32,34 @@ public sealed record ClusterModel
     /// <summary>What happens to what no policy matched.</summary>
     public required bool PermitByDefault { get; init; }
 
+    /// <summary>Of the main instance.</summary>
     public required ValueList<StaticRoute> StaticRoutes { get; init; }
+
+    /// <summary>In the order of their names.</summary>
+    public ValueList<RoutingInstance> RoutingInstances { get; init; } = ValueList<RoutingInstance>.Empty;
+
+    /// <summary>Vpns with typed keys; not among <see cref="Vpns"/>.</summary>
+    public FrozenDictionary<string, ManualVpn> ManualVpns { get; init; } = FrozenDictionary<string, ManualVpn>.Empty;
 
     public required TcpMss TcpMss { get; init; }
 
     public required ValueList<RedundancyGroup> RedundancyGroups { get; init; }
+
+    public FrozenDictionary<string, AccessProfile> AccessProfiles { get; init; } = FrozenDictionary<string, AccessProfile>.Empty;
+
+    public LoginSettings Login { get; init; } = LoginSettings.None;
+
+    public AlarmSettings Alarms { get; init; } = AlarmSettings.None;
+
+    public SystemSettings System { get; init; } = SystemSettings.None;
+
+    /// <summary>Answers to packets with an unknown SPI, per gateway; null: none are given.</summary>
+    public int? RespondBadSpi { get; init; }
+
+    /// <summary>Null: not traced.</summary>
+    public TraceOptions? IkeTrace { get; init; }
+
+    public TraceOptions? IpsecTrace { get; init; }
+
+    public TraceOptions? PolicyTrace { get; init; }
 }

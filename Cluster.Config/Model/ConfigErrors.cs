@@ -6,18 +6,39 @@ public sealed class ConfigErrors
     /// <summary>Ours: more than anybody reads, and a bound for hostile input.</summary>
     public const int Limit = 1000;
 
+    /// <summary>Ours: ten thousand gateways with one shortcoming are one piece of news.</summary>
+    public const int MostAlike = 10;
+
     private readonly List<ConfigError> _errors = [];
+    private readonly Dictionary<string, Alike> _warned = [];
 
     public bool Any { get; private set; }
 
     public bool IsFull => _errors.Count >= Limit;
 
     /// <summary>In the order of the lines.</summary>
-    public IReadOnlyList<ConfigError> Sorted => [.. _errors.OrderBy(error => error.Line)];
+    public IReadOnlyList<ConfigError> Sorted =>
+        [.. _errors.Select((error, index) => (Error: error, Left: _warned.Values.FirstOrDefault(alike => alike.Last == index && alike.Count > MostAlike)))
+            .Select(row => row.Left is { } left ? row.Error with { Message = $"{row.Error.Message} (and {left.Count - MostAlike} more like this)" } : row.Error)
+            .OrderBy(error => error.Line)];
 
     public void Add(Place at, string message) => Add(new ConfigError(at.File, at.Line, at.Path, message));
 
-    public void Warn(Place at, string message) => Add(new ConfigError(at.File, at.Line, at.Path, message, IsWarning: true));
+    /// <summary>The configuration is usable all the same.</summary>
+    /// <param name="kind">Warnings of one kind are cut short; without it those with the same text are of one kind.</param>
+    public void Warn(Place at, string message, string? kind = null)
+    {
+        if (!_warned.TryGetValue(kind ?? message, out Alike? alike))
+        {
+            _warned.Add(kind ?? message, alike = new Alike());
+        }
+
+        if (++alike.Count <= MostAlike)
+        {
+            alike.Last = _errors.Count;
+            Add(new ConfigError(at.File, at.Line, at.Path, message, IsWarning: true));
+        }
+    }
 
     public void Add(ConfigError error)
     {
@@ -26,5 +47,13 @@ public sealed class ConfigErrors
         {
             _errors.Add(error);
         }
+    }
+
+    private sealed class Alike
+    {
+        public int Count { get; set; }
+
+        /// <summary>Where the last one stands.</summary>
+        public int Last { get; set; } = -1;
     }
 }

@@ -14,7 +14,7 @@ internal static class Disturbance
             return change.After is null;
         }
 
-        return !before.Addresses.Equals(after.Addresses)
+        return !before.Peers.Equals(after.Peers)
             || before.ExternalInterface != after.ExternalInterface
             || !before.LocalAddress.Equals(after.LocalAddress)
             || before.Version != after.Version
@@ -23,6 +23,10 @@ internal static class Disturbance
             || before.GeneralIkeId != after.GeneralIkeId
             || before.NatTraversal != after.NatTraversal
             || before.ForceUdpEncapsulation != after.ForceUdpEncapsulation
+            || before.RoutingInstance != after.RoutingInstance
+            || before.Dynamic != after.Dynamic
+            || before.XauthProfile != after.XauthProfile
+            || before.Policy.Certificates != after.Policy.Certificates
             || !Equals(before.Policy.PreSharedKey, after.Policy.PreSharedKey);
     }
 

@@ -11,6 +11,9 @@ internal static class GatewayCompiler
 
     private const int Inet6Fragment = 1280;
 
+    /// <summary>Of IKEv2, fixed whatever is configured.</summary>
+    private const int V2Threshold = 5;
+
     public static FrozenDictionary<string, Gateway> Compile(
         ClusterBuilder cluster, FrozenDictionary<string, InterfaceUnit> interfaces, FrozenDictionary<string, Zone> zones,
         FrozenDictionary<string, IkePolicy> policies, ConfigErrors errors)
@@ -24,17 +27,19 @@ internal static class GatewayCompiler
         foreach (GatewayBuilder gateway in cluster.Gateways.Values)
         {
             WarnOfZone(gateway, zoneOf, unguarded, errors);
-            if (Compile(gateway, interfaces, policies, errors) is { } whole)
+            if (Compile(gateway, cluster, interfaces, policies, errors) is { } whole)
             {
                 compiled.Add(whole.Name, whole);
             }
         }
 
+        CheckPairs(cluster, compiled, errors);
         return compiled.ToFrozenDictionary();
     }
 
     private static Gateway? Compile(
-        GatewayBuilder gateway, FrozenDictionary<string, InterfaceUnit> interfaces, FrozenDictionary<string, IkePolicy> policies, ConfigErrors errors)
+        GatewayBuilder gateway, ClusterBuilder cluster, FrozenDictionary<string, InterfaceUnit> interfaces,
+        FrozenDictionary<string, IkePolicy> policies, ConfigErrors errors)
     {
         IkePolicy? policy = null;
         if (gateway.Policy is { } name && !policies.TryGetValue(name.Name, out policy))
@@ -42,24 +47,35 @@ internal static class GatewayCompiler
             errors.Add(name.At, $"policy '{name.Name}' is not defined under [edit security ike]");
         }
 
-        CheckVersion(gateway, errors);
-        IPAddress? local = LocalAddress(gateway, interfaces, errors);
-        if (policy is null || local is null || gateway.Addresses.Count == 0)
+        CheckPeer(gateway, cluster, errors);
+        CheckVersion(gateway, cluster, errors);
+        if (policy is not null)
+        {
+            CheckCredentials(gateway, policy, errors);
+        }
+
+        (InterfaceUnit? unit, IPAddress? local) = LocalAddress(gateway, interfaces, errors);
+        if (policy is null || unit is null || local is null)
         {
             return null;
         }
 
-        bool inet6 = gateway.Addresses[0].AddressFamily == AddressFamily.InterNetworkV6;
-        return new Gateway
+        CheckInstance(gateway, unit, policy, errors);
+        bool inet6 = local.AddressFamily == AddressFamily.InterNetworkV6;
+        return Judge(gateway, errors, new Gateway
         {
             Name = gateway.Name,
-            Addresses = gateway.Addresses.ToValueList(),
-            ExternalInterface = gateway.ExternalInterface!.Value.Name,
+            Peers = gateway.Peers.Select(peer => peer.Peer).ToValueList(),
+            Addresses = Addresses(gateway).ToValueList(),
+            Dynamic = gateway.Dynamic is { } peer ? new DynamicPeer(peer.Identity, peer.ConnectionsLimit, peer.UserType) : null,
+            XauthProfile = gateway.XauthProfile?.Name,
+            ExternalInterface = unit.Name,
             LocalAddress = local,
+            RoutingInstance = unit.RoutingInstance,
             Policy = policy,
             Version = gateway.Version.Version,
             DeadPeerDetection = gateway.DeadPeerDetection is not { } dpd ? null
-                : new DeadPeerDetection(dpd.IntervalSeconds, gateway.Version.Version == IkeVersion.V2Only ? 5 : dpd.Threshold, dpd.Mode),
+                : new DeadPeerDetection(dpd.IntervalSeconds, gateway.Version.Version == IkeVersion.V2Only ? V2Threshold : dpd.Threshold.Count, dpd.Mode),
             NatKeepaliveSeconds = gateway.NatKeepaliveSeconds,
             NatTraversal = !gateway.NoNatTraversal,
             ForceUdpEncapsulation = gateway.ForceUdpEncapsulation,
@@ -67,59 +83,184 @@ internal static class GatewayCompiler
             RemoteIdentity = gateway.RemoteIdentity,
             GeneralIkeId = gateway.GeneralIkeId,
             FragmentSize = gateway.FragmentationDisabled ? null : gateway.FragmentSize ?? (inet6 ? Inet6Fragment : InetFragment),
+        });
+    }
+
+    /// <summary>What this version does not negotiate. Reasons that a statement of their own is marked with are not told twice.</summary>
+    private static Gateway Judge(GatewayBuilder builder, ConfigErrors errors, Gateway gateway)
+    {
+        string? untold = gateway.Version == IkeVersion.V1Only ? "IKEv1 is not carried out by this version; 'version v2-only' is"
+            : gateway.Policy.Proposals.Count == 0 ? $"no proposal of policy {gateway.Policy.Name} can be used"
+            : gateway is { Dynamic: null, Addresses.Count: 0 } ? "host names of peers are not resolved by this version"
+            : null;
+        if (untold is not null)
+        {
+            errors.Warn(builder.At, $"the gateway is stored but not negotiated with: {untold}");
+        }
+
+        return gateway with
+        {
+            NotCarriedOut = untold
+                ?? (gateway.Dynamic is not null ? "its peer has no fixed address"
+                : gateway.XauthProfile is not null ? "xauth is not carried out"
+                : gateway.Policy.Certificates is not null ? "certificates are not carried out"
+                : new[] { gateway.LocalIdentity, gateway.RemoteIdentity }.Any(identity => identity?.Kind == PeerIdentityKind.DistinguishedName)
+                    ? "distinguished names are not carried out"
+                : null),
         };
     }
 
-    private static void CheckVersion(GatewayBuilder gateway, ConfigErrors errors)
+    private static IEnumerable<IPAddress> Addresses(GatewayBuilder gateway) => gateway.Peers.Select(peer => peer.Peer.Address).OfType<IPAddress>();
+
+    /// <summary>C5, C1.</summary>
+    private static void CheckPeer(GatewayBuilder gateway, ClusterBuilder cluster, ConfigErrors errors)
     {
-        if (gateway.Version.Version == IkeVersion.V1Only)
+        if (gateway.Peers.Count == 0 && gateway.Dynamic is null)
         {
-            errors.Add(gateway.Version.At, "IKEv1 is not supported: 'version v2-only' is needed (without it a gateway is v1-only)");
+            errors.Add(gateway.At, "'address' is missing: the address or host name of the peer is needed, or 'dynamic'");
         }
-        else if (gateway.DeadPeerDetection is { Threshold: not 5 } dpd)
+        else if (gateway.Peers.Count > 0 && gateway.Dynamic is { } both)
         {
-            errors.Warn(dpd.At, "'threshold' has no effect with IKEv2: it is always 5");
+            errors.Add(both.At, "'dynamic' and 'address' exclude each other: one of them must go");
+        }
+
+        if (gateway.Dynamic is { Identity: null } nobody)
+        {
+            errors.Add(nobody.At, "an identity is missing: distinguished-name, hostname, inet, inet6 or user-at-hostname is needed");
+        }
+
+        if (gateway.XauthProfile is { } profile && !cluster.AccessProfiles.ContainsKey(profile.Name))
+        {
+            errors.Add(profile.At, $"profile '{profile.Name}' is not defined under [edit access]");
+        }
+
+        if (Addresses(gateway).Select(address => address.AddressFamily).Distinct().Count() > 1)
+        {
+            errors.Add(gateway.At, "all addresses of a gateway must be of one family");
+        }
+
+        if (gateway.Peers.Count > 1)
+        {
+            errors.Warn(gateway.Peers[1].At, "backup addresses are accepted, but this version does not carry them out: only the first is used");
         }
     }
 
-    private static IPAddress? LocalAddress(GatewayBuilder gateway, FrozenDictionary<string, InterfaceUnit> interfaces, ConfigErrors errors)
+    /// <summary>C18.</summary>
+    private static void CheckVersion(GatewayBuilder gateway, ClusterBuilder cluster, ConfigErrors errors)
     {
-        if (gateway.ExternalInterface is not { } external || gateway.Addresses.Count == 0)
+        if (gateway.Version.Version == IkeVersion.V1Only)
         {
-            return null;
+            return;
+        }
+
+        if (gateway.Dynamic is { } peer)
+        {
+            errors.Add(peer.At, "'dynamic' is for IKEv1: the gateway is v2-only");
+        }
+
+        if (gateway.XauthProfile is { } xauth)
+        {
+            errors.Add(xauth.At, "'xauth' is for IKEv1: the gateway is v2-only");
+        }
+
+        if (gateway.DeadPeerDetection is { } dpd && !ReferenceEquals(dpd.Threshold.At, dpd.At))
+        {
+            errors.Warn(dpd.Threshold.At, "'threshold' has no effect with IKEv2: it is always 5");
+        }
+
+        if (gateway.Policy is { } name && cluster.IkePolicies.TryGetValue(name.Name, out IkePolicyBuilder? policy)
+            && !ReferenceEquals(policy.Mode.At, policy.At))
+        {
+            errors.Warn(policy.Mode.At, $"'mode' has no effect with IKEv2, and gateway {gateway.Name} is v2-only", kind: policy.Name + " mode");
+        }
+    }
+
+    /// <summary>C16: the responder must know who calls before it can choose the key.</summary>
+    private static void CheckCredentials(GatewayBuilder gateway, IkePolicy policy, ConfigErrors errors)
+    {
+        if (gateway.Dynamic is { } peer && gateway.Version.Version == IkeVersion.V1Only
+            && policy is { PreSharedKey: not null, Certificates: null, Mode: not IkeMode.Aggressive })
+        {
+            errors.Add(peer.At, $"'dynamic' with a pre-shared key needs aggressive mode: 'mode aggressive' in IKE policy {policy.Name}");
+        }
+    }
+
+    private static void CheckInstance(GatewayBuilder gateway, InterfaceUnit unit, IkePolicy policy, ConfigErrors errors)
+    {
+        if (unit.RoutingInstance is not { } instance)
+        {
+            return;
+        }
+
+        string? unsupported = gateway.Dynamic is not null ? "peers without a fixed address are"
+            : gateway.XauthProfile is not null ? "xauth is"
+            : policy.Certificates is not null ? "certificates are"
+            : null;
+        if (unsupported is not null)
+        {
+            errors.Add(gateway.ExternalInterface!.Value.At, $"{unsupported} not supported in a routing instance, and {unit.Name} is in {instance}");
+        }
+    }
+
+    /// <summary>C19: over all instances.</summary>
+    private static void CheckPairs(ClusterBuilder cluster, Dictionary<string, Gateway> gateways, ConfigErrors errors)
+    {
+        var seen = new Dictionary<(IPAddress Local, IPAddress Peer), Gateway>();
+        foreach (Gateway gateway in gateways.Values)
+        {
+            foreach (IPAddress peer in gateway.Addresses)
+            {
+                if (!seen.TryAdd((gateway.LocalAddress, peer), gateway) && seen[(gateway.LocalAddress, peer)] is var other
+                    && other.RoutingInstance != gateway.RoutingInstance)
+                {
+                    errors.Add(
+                        cluster.Gateways[gateway.Name].At,
+                        $"local address {gateway.LocalAddress} and peer {peer} are those of gateway {other.Name} in {InstanceCompiler.Describe(other.RoutingInstance)}: the pair must be unique");
+                }
+            }
+        }
+    }
+
+    private static (InterfaceUnit? Unit, IPAddress? Address) LocalAddress(
+        GatewayBuilder gateway, FrozenDictionary<string, InterfaceUnit> interfaces, ConfigErrors errors)
+    {
+        if (gateway.ExternalInterface is not { } external)
+        {
+            return default;
         }
 
         if (!interfaces.TryGetValue(external.Name, out InterfaceUnit? unit))
         {
             errors.Add(external.At, $"interface {external.Name} is not configured under [edit interfaces]");
-            return null;
+            return default;
         }
 
-        AddressFamily family = gateway.Addresses[0].AddressFamily;
-        if (gateway.Addresses.Any(address => address.AddressFamily != family))
+        if (unit.Kind == InterfaceKind.SecureTunnel)
         {
-            errors.Add(gateway.At, "all addresses of a gateway must be of one family");
-            return null;
+            errors.Add(external.At, $"IKE cannot leave from {external.Name}: it is a tunnel");
         }
 
+        AddressFamily? family = Addresses(gateway).Select(address => (AddressFamily?)address.AddressFamily).FirstOrDefault();
         if (gateway.LocalAddress is { } chosen)
         {
-            if (unit.Addresses.Any(address => address.Address.Equals(chosen.Address)) && chosen.Address.AddressFamily == family)
+            if (!unit.Addresses.Any(address => address.Address.Equals(chosen.Address)) || (family ?? chosen.Address.AddressFamily) != chosen.Address.AddressFamily)
             {
-                return chosen.Address;
+                errors.Add(chosen.At, $"local-address {chosen.Address} must be an address of {external.Name}, of the family of the peer's address");
             }
 
-            errors.Add(chosen.At, $"local-address {chosen.Address} must be an address of {external.Name}, of the family of the peer's address");
-            return null;
+            return (unit, chosen.Address);
         }
 
-        IPAddress? local = unit.Addresses.Select(address => address.Address).FirstOrDefault(address => address.AddressFamily == family);
+        IPAddress? local = unit.Addresses.Select(address => address.Address)
+            .OrderBy(address => address.AddressFamily == AddressFamily.InterNetwork ? 0 : 1)
+            .FirstOrDefault(address => family is null || address.AddressFamily == family);
         if (local is null)
         {
-            errors.Add(external.At, $"interface {external.Name} has no {(family == AddressFamily.InterNetwork ? "IPv4" : "IPv6")} address, and the peer's is one");
+            errors.Add(external.At, family is null ? $"interface {external.Name} has no address"
+                : $"interface {external.Name} has no {(family == AddressFamily.InterNetwork ? "IPv4" : "IPv6")} address, and the peer's is one");
         }
 
-        return local;
+        return (unit, local);
     }
 
     /// <summary>Once per interface: thousands of gateways share one.</summary>

@@ -12,12 +12,20 @@ public enum IkeAuthenticationMethod
     PreSharedKeys,
     RsaSignatures,
     DsaSignatures,
+    EcdsaSignatures256,
+    EcdsaSignatures384,
 }
 
 /// <summary>How an IKE SA is negotiated and proven.</summary>
-/// <param name="Proposals">Most preferred first; only those whose algorithms are available, at least one.</param>
+/// <param name="Proposals">Most preferred first; only those that this version can use.</param>
+/// <param name="Certificates">Null with pre-shared keys.</param>
 public sealed record IkePolicy(
-    string Name, IkeMode Mode, ValueList<IkeProposal> Proposals, SecretText? PreSharedKey, string? Description);
+    string Name, IkeMode Mode, ValueList<IkeProposal> Proposals, SecretText? PreSharedKey, CertificateChoice? Certificates, string? Description);
+
+/// <summary>The certificates of an IKE policy.</summary>
+/// <param name="PeerType"><c>pkcs7</c> or <c>x509-signature</c>.</param>
+/// <param name="TrustedCa">An index, or <c>use-all</c>; null: not said.</param>
+public sealed record CertificateChoice(string Local, string PeerType, string? TrustedCa);
 
 /// <summary>IKEv1 only.</summary>
 public enum IkeMode

@@ -42,9 +42,12 @@ internal static class IkePolicyCompiler
     private static IkePolicy Policy(
         IkePolicyBuilder policy, ClusterBuilder cluster, Dictionary<string, IkeProposal> proposals, ConfigErrors errors)
     {
-        List<IkeProposal> chosen = policy.ProposalSet is { } set
-            ? [.. PredefinedSets.Ike(set)]
-            : [.. Named(policy, cluster, proposals, errors)];
+        List<IkeProposal> chosen = [.. Named(policy, cluster, proposals, errors)];
+        if (policy.ProposalSet is { } set)
+        {
+            chosen = [.. PredefinedSets.Ike(set)];
+        }
+
         CheckCredentials(policy, chosen, errors);
         if (chosen.Select(proposal => proposal.Group).Distinct().Count() > 1)
         {
@@ -52,29 +55,28 @@ internal static class IkePolicyCompiler
                 + string.Join(", ", chosen.Select(proposal => $"{proposal.Name} {proposal.Group.Keyword}")));
         }
 
+        // The words of own proposals are marked where they stand; those of a set stand nowhere.
         List<IkeProposal> usable = [.. chosen.Where(proposal => Unavailable(proposal).Count == 0)];
-        foreach (IkeProposal left in chosen.Except(usable))
+        foreach (IkeProposal left in policy.ProposalSet is null ? [] : chosen.Except(usable))
         {
-            string why = $"proposal {left.Name} cannot be used: {string.Join(", ", Unavailable(left))} not supported";
-            if (usable.Count > 0)
-            {
-                errors.Warn(policy.At, why);
-            }
-            else
-            {
-                errors.Add(policy.At, why + "; the policy needs at least one proposal that can");
-            }
+            errors.Warn(policy.At, $"proposal {left.Name} cannot be used: {string.Join(", ", Unavailable(left))} not supported by this version");
         }
 
-        return new IkePolicy(policy.Name, policy.Mode, usable.ToValueList(), policy.PreSharedKey, policy.Description);
+        CertificateChoice? certificates = policy.LocalCertificate is { } local
+            ? new CertificateChoice(local, policy.PeerCertificateType ?? "x509-signature", policy.TrustedCa) : null;
+        return new IkePolicy(policy.Name, policy.Mode.Mode, usable.ToValueList(), policy.PreSharedKey, certificates, policy.Description);
     }
 
     private static IEnumerable<IkeProposal> Named(
         IkePolicyBuilder policy, ClusterBuilder cluster, Dictionary<string, IkeProposal> proposals, ConfigErrors errors)
     {
-        if (policy.Proposals.Count == 0)
+        if (policy.Proposals.Count == 0 && policy.ProposalSet is null)
         {
             errors.Add(policy.At, "'proposals' or 'proposal-set' is missing");
+        }
+        else if (policy.Proposals.Count > 0 && policy.ProposalSet is not null)
+        {
+            errors.Add(policy.At, "'proposals' and 'proposal-set' exclude each other: one of them must go");
         }
 
         foreach (Reference name in policy.Proposals)
@@ -97,12 +99,14 @@ internal static class IkePolicyCompiler
             errors.Add(policy.At, "all proposals of a policy must have the same authentication-method");
         }
 
-        foreach (IkeProposal signed in proposals.Where(proposal => proposal.Method != IkeAuthenticationMethod.PreSharedKeys))
+        if (policy.LocalCertificate is null && proposals.FirstOrDefault(proposal => proposal.Method != IkeAuthenticationMethod.PreSharedKeys) is { } signed)
         {
-            errors.Add(policy.At, $"proposal {signed.Name} asks for signatures, which are not supported; pre-shared-keys are");
+            errors.Add(policy.At, $"'certificate local-certificate' is missing: proposal {signed.Name} authenticates with signatures");
         }
 
-        if (policy.PreSharedKey is null && proposals.Any(proposal => proposal.Method == IkeAuthenticationMethod.PreSharedKeys))
+        // A predefined set authenticates with whatever the policy has.
+        if (policy.PreSharedKey is null && !(policy.ProposalSet is not null && policy.LocalCertificate is not null)
+            && proposals.Any(proposal => proposal.Method == IkeAuthenticationMethod.PreSharedKeys))
         {
             errors.Add(policy.At, "'pre-shared-key' is missing: the proposals authenticate with pre-shared-keys");
         }

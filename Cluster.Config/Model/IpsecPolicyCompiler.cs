@@ -32,44 +32,53 @@ internal static class IpsecPolicyCompiler
             errors.Add(proposal.At, $"{combined.Keyword} authenticates by itself: 'authentication-algorithm' must go");
         }
 
-        if (proposal.Authentication is null && proposal.Encryption is not { CombinedMode: true })
+        if (proposal.Authentication is null && (proposal.Encryption is null || proposal.Protocol == IpsecProtocol.Ah))
         {
-            errors.Add(proposal.At, "'authentication-algorithm' is missing: only GCM ciphers go without");
+            errors.Add(proposal.At, proposal.Protocol == IpsecProtocol.Ah
+                ? "'authentication-algorithm' is missing: protocol ah needs one"
+                : "'authentication-algorithm' or 'encryption-algorithm' is missing: protocol esp needs at least one");
+        }
+        else if (Warning(proposal) is { } warning)
+        {
+            errors.Warn(proposal.At, warning);
         }
     }
 
+    private static string? Warning(IpsecProposalBuilder proposal) =>
+        proposal.Protocol == IpsecProtocol.Ah ? "protocol ah is accepted, but this version does not carry it out: the proposal is not used"
+        : proposal.Encryption is null ? "the proposal does not encrypt: 'encryption-algorithm' is missing"
+        : proposal.Authentication is null && !proposal.Encryption.CombinedMode
+            ? $"{proposal.Encryption.Keyword} without 'authentication-algorithm' is accepted, but this version does not carry it out: the proposal is not used"
+        : null;
+
     private static IpsecPolicy Policy(IpsecPolicyBuilder policy, Dictionary<string, IpsecProposal> proposals, ConfigErrors errors)
     {
-        List<IpsecProposal> chosen = policy.ProposalSet is { } set ? [.. PredefinedSets.Ipsec(set)] : [.. Named(policy, proposals, errors)];
-        List<IpsecProposal> usable = [.. chosen.Where(proposal => Unavailable(proposal) is null)];
-        foreach (IpsecProposal left in chosen.Except(usable))
+        List<IpsecProposal> chosen = [.. Named(policy, proposals, errors)];
+        if (policy.ProposalSet is { } set)
         {
-            string why = $"proposal {left.Name} cannot be used: {Unavailable(left)} not supported";
-            if (usable.Count > 0)
-            {
-                errors.Warn(policy.At, why);
-            }
-            else
-            {
-                errors.Add(policy.At, why + "; the policy needs at least one proposal that can");
-            }
+            chosen = [.. PredefinedSets.Ipsec(set)];
+        }
+
+        List<IpsecProposal> usable = [.. chosen.Where(proposal => Unavailable(proposal) is null)];
+        foreach (IpsecProposal left in policy.ProposalSet is null ? [] : chosen.Except(usable))
+        {
+            errors.Warn(policy.At, $"proposal {left.Name} cannot be used: {Unavailable(left)} not supported by this version");
         }
 
         KeyExchangeGroup? group = policy.PerfectForwardSecrecy?.Group
             ?? (policy.ProposalSet is { } predefined ? PredefinedSets.PerfectForwardSecrecy(predefined) : null);
-        if (group is { IsAvailable: false })
-        {
-            errors.Add(policy.PerfectForwardSecrecy?.At ?? policy.At, $"perfect-forward-secrecy {group.Keyword} is not supported");
-        }
-
         return new IpsecPolicy(policy.Name, usable.ToValueList(), group, policy.Description);
     }
 
     private static IEnumerable<IpsecProposal> Named(IpsecPolicyBuilder policy, Dictionary<string, IpsecProposal> proposals, ConfigErrors errors)
     {
-        if (policy.Proposals.Count == 0)
+        if (policy.Proposals.Count == 0 && policy.ProposalSet is null)
         {
             errors.Add(policy.At, "'proposals' or 'proposal-set' is missing");
+        }
+        else if (policy.Proposals.Count > 0 && policy.ProposalSet is not null)
+        {
+            errors.Add(policy.At, "'proposals' and 'proposal-set' exclude each other: one of them must go");
         }
 
         foreach (Reference name in policy.Proposals)
@@ -87,8 +96,8 @@ internal static class IpsecPolicyCompiler
 
     private static string? Unavailable(IpsecProposal proposal) =>
         proposal.Protocol == IpsecProtocol.Ah ? "protocol ah"
-        : proposal.Encryption is null ? "ESP without encryption"
-        : !proposal.Encryption.IsAvailable ? proposal.Encryption.Keyword
+        : proposal.Encryption is { IsAvailable: false } cipher ? cipher.Keyword
         : proposal.Authentication is { IsAvailable: false } authentication ? authentication.Keyword
+        : proposal.Authentication is null && proposal.Encryption is { CombinedMode: false } ? "ESP without authentication"
         : null;
 }

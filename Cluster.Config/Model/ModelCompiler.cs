@@ -8,16 +8,21 @@ internal static class ModelCompiler
     /// <summary>Null when something is wrong.</summary>
     public static ClusterModel? Compile(ClusterBuilder cluster, ConfigErrors errors)
     {
-        FrozenDictionary<string, InterfaceUnit> interfaces = InterfaceCompiler.Compile(cluster, errors);
+        FrozenDictionary<string, InterfaceUnit> interfaces = InterfaceCompiler.Compile(cluster, InstanceCompiler.InstanceOf(cluster, errors), errors);
+        FrozenDictionary<string, AccessProfile> profiles = AccessCompiler.Compile(cluster, errors);
         FrozenDictionary<string, Zone> zones = ZoneCompiler.Compile(cluster, interfaces, errors);
         FrozenDictionary<string, IkePolicy> ikePolicies = IkePolicyCompiler.Compile(cluster, errors);
         FrozenDictionary<string, Gateway> gateways = GatewayCompiler.Compile(cluster, interfaces, zones, ikePolicies, errors);
         FrozenDictionary<string, IpsecPolicy> ipsecPolicies = IpsecPolicyCompiler.Compile(cluster, errors);
         FrozenDictionary<string, Vpn> vpns = VpnCompiler.Compile(cluster, interfaces, zones, gateways, ipsecPolicies, errors);
+        FrozenDictionary<string, ManualVpn> manual = ManualVpnCompiler.Compile(cluster, interfaces, errors);
         (ValueList<SecurityPolicy> policies, ValueList<SecurityPolicy> global) = PolicyCompiler.Compile(cluster, errors);
-        ValueList<StaticRoute> routes = RouteCompiler.Compile(cluster, interfaces, errors);
-        ValueList<RedundancyGroup> groups = Groups(cluster);
-        return errors.Any ? null : new ClusterModel
+        TunnelPolicies.Check(cluster, policies, vpns, errors);
+        InterfaceCompiler.CheckNextHopTunnels(cluster, errors);
+        ValueList<StaticRoute> routes = RouteCompiler.Compile(cluster.Routes, interfaces, instance: null, errors);
+        ValueList<RoutingInstance> instances = InstanceCompiler.Compile(cluster, interfaces, errors);
+        InstanceCompiler.CheckOverlaps(cluster, interfaces, errors);
+        var model = new ClusterModel
         {
             HostName = cluster.HostName,
             Interfaces = interfaces,
@@ -31,8 +36,19 @@ internal static class ModelCompiler
             PermitByDefault = cluster.PermitByDefault,
             StaticRoutes = routes,
             TcpMss = new TcpMss(cluster.AllTcpMss, cluster.IpsecMss),
-            RedundancyGroups = groups,
+            RedundancyGroups = Groups(cluster),
+            RoutingInstances = instances,
+            ManualVpns = manual,
+            AccessProfiles = profiles,
+            Login = SystemCompiler.Login(cluster, errors),
+            Alarms = SystemCompiler.Alarms(cluster),
+            System = SystemCompiler.System(cluster, errors),
+            RespondBadSpi = cluster.RespondBadSpi,
+            IkeTrace = SystemCompiler.Trace(cluster.IkeTrace, errors),
+            IpsecTrace = SystemCompiler.Trace(cluster.IpsecTrace, errors),
+            PolicyTrace = SystemCompiler.Trace(cluster.PolicyTrace, errors),
         };
+        return errors.Any ? null : model;
     }
 
     /// <summary>The configured groups, and those that only a reth interface names: there all nodes are of equal rank.</summary>

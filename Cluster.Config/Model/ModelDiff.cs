@@ -13,6 +13,8 @@ public sealed record ModelDiff
 
     public required ImmutableArray<Change<Vpn>> Vpns { get; init; }
 
+    public required ImmutableArray<Change<ManualVpn>> ManualVpns { get; init; }
+
     public required ImmutableArray<Change<InterfaceUnit>> Interfaces { get; init; }
 
     /// <summary>Gateways whose IKE SAs must go (and with them their Child SAs), in the order of their names.</summary>
@@ -31,7 +33,7 @@ public sealed record ModelDiff
     public required bool RedundancyGroupsChanged { get; init; }
 
     public bool IsEmpty =>
-        Gateways.IsEmpty && Vpns.IsEmpty && Interfaces.IsEmpty && !FilterChanged && !RoutesChanged && !TcpMssChanged && !RedundancyGroupsChanged;
+        Gateways.IsEmpty && Vpns.IsEmpty && ManualVpns.IsEmpty && Interfaces.IsEmpty && !FilterChanged && !RoutesChanged && !TcpMssChanged && !RedundancyGroupsChanged;
 
     /// <param name="before">Null: nothing was configured.</param>
     public static ModelDiff Between(ClusterModel? before, ClusterModel after)
@@ -43,11 +45,12 @@ public sealed record ModelDiff
         {
             Gateways = gateways,
             Vpns = vpns,
+            ManualVpns = Changes(before?.ManualVpns, after.ManualVpns),
             Interfaces = Changes(before?.Interfaces, after.Interfaces),
             DisturbedGateways = [.. disturbed.Order(StringComparer.Ordinal)],
             DisturbedVpns = [.. vpns.Where(change => Disturbance.EndsChildSas(change, disturbed)).Select(change => change.Name)],
             FilterChanged = before is null || !SameFilter(before, after),
-            RoutesChanged = before is null || !before.StaticRoutes.Equals(after.StaticRoutes),
+            RoutesChanged = before is null || !before.StaticRoutes.Equals(after.StaticRoutes) || !before.RoutingInstances.Equals(after.RoutingInstances),
             TcpMssChanged = before is null || before.TcpMss != after.TcpMss,
             RedundancyGroupsChanged = before is null || !before.RedundancyGroups.Equals(after.RedundancyGroups),
         };

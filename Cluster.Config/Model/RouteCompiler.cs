@@ -6,26 +6,39 @@ namespace Cluster.Config.Model;
 internal static class RouteCompiler
 {
     public static ValueList<StaticRoute> Compile(
-        ClusterBuilder cluster, FrozenDictionary<string, InterfaceUnit> interfaces, ConfigErrors errors)
+        IEnumerable<RouteBuilder> builders, FrozenDictionary<string, InterfaceUnit> interfaces, string? instance, ConfigErrors errors)
     {
         var routes = new List<StaticRoute>();
-        foreach (RouteBuilder route in cluster.Routes)
+        foreach (RouteBuilder route in builders)
         {
             foreach ((NextHop hop, Place at) in route.NextHops)
             {
-                if (hop.Interface is { } name && !interfaces.ContainsKey(name))
-                {
-                    errors.Add(at, $"next-hop interface {name} is not configured under [edit interfaces]");
-                }
-                else if (hop.Address is { } address && (address.AddressFamily == AddressFamily.InterNetworkV6) != route.Inet6)
-                {
-                    errors.Add(at, $"next-hop {address} and route {route.Prefix} are not of one address family");
-                }
+                Check(route, hop, at, interfaces, instance, errors);
             }
 
-            routes.Add(new StaticRoute(route.Prefix, route.NextHops.Select(hop => hop.Hop).ToValueList()));
+            routes.Add(new StaticRoute(route.Prefix, route.NextHops.Select(hop => hop.Hop).ToValueList(), route.Retain));
         }
 
         return routes.ToValueList();
+    }
+
+    private static void Check(
+        RouteBuilder route, NextHop hop, Place at, FrozenDictionary<string, InterfaceUnit> interfaces, string? instance, ConfigErrors errors)
+    {
+        if (hop.Interface is { } name)
+        {
+            if (!interfaces.TryGetValue(name, out InterfaceUnit? unit))
+            {
+                errors.Add(at, $"next-hop interface {name} is not configured under [edit interfaces]");
+            }
+            else if (unit.RoutingInstance != instance)
+            {
+                errors.Add(at, $"next-hop interface {name} is in {InstanceCompiler.Describe(unit.RoutingInstance)}: a route leads to interfaces of its own instance");
+            }
+        }
+        else if (hop.Address is { } address && (address.AddressFamily == AddressFamily.InterNetworkV6) != route.Inet6)
+        {
+            errors.Add(at, $"next-hop {address} and route {route.Prefix} are not of one address family");
+        }
     }
 }

@@ -2,7 +2,11 @@ using System.Net;
 
 namespace Cluster.Config.Model;
 
-public sealed record StaticRoute(IPNetwork Prefix, ValueList<NextHop> NextHops);
+/// <param name="Retain">Keep it when the node stops.</param>
+public sealed record StaticRoute(IPNetwork Prefix, ValueList<NextHop> NextHops, bool Retain = false);
+
+/// <summary>A virtual router: its interfaces, and its tables NAME.inet.0 and NAME.inet6.0.</summary>
+public sealed record RoutingInstance(string Name, ValueList<string> Interfaces, ValueList<StaticRoute> StaticRoutes);
 
 /// <summary>An address or a logical interface, never both.</summary>
 public sealed record NextHop(IPAddress? Address, string? Interface);

@@ -15,7 +15,7 @@ public enum IpsecProtocol
     Ah,
 }
 
-/// <param name="Proposals">Most preferred first; only those whose algorithms are available, at least one.</param>
+/// <param name="Proposals">Most preferred first; only those that this version can use.</param>
 /// <param name="PerfectForwardSecrecy">Null: none.</param>
 public sealed record IpsecPolicy(
     string Name, ValueList<IpsecProposal> Proposals, KeyExchangeGroup? PerfectForwardSecrecy, string? Description);
@@ -29,8 +29,8 @@ public sealed record Vpn
 
     public required IpsecPolicy Policy { get; init; }
 
-    /// <summary><c>st0.0</c>.</summary>
-    public required string BindInterface { get; init; }
+    /// <summary><c>st0.0</c>; null for a policy-based vpn.</summary>
+    public required string? BindInterface { get; init; }
 
     public required OuterDfBit DfBit { get; init; }
 
@@ -48,6 +48,10 @@ public sealed record Vpn
     /// </summary>
     public required ValueList<SelectorPair> Selectors { get; init; }
 
+    /// <summary>What each Child SA of the vpn carries: one for each traffic-selector, otherwise one for all.</summary>
+    public IEnumerable<ValueList<SelectorPair>> ChildSas =>
+        HasTrafficSelectors ? Selectors.Select(pair => new ValueList<SelectorPair>([pair])) : [Selectors];
+
     /// <summary>The pairs are <c>traffic-selector</c> statements: each is a Child SA of its own.</summary>
     public required bool HasTrafficSelectors { get; init; }
 
@@ -56,10 +60,23 @@ public sealed record Vpn
 
     /// <summary>Most that a rekeyed outbound SA waits before it is used.</summary>
     public required int InstallIntervalSeconds { get; init; }
+
+    /// <summary>Null: the tunnel is not watched.</summary>
+    public VpnMonitor? Monitor { get; init; }
+
+    /// <summary>Why this version does not bring the tunnel up, as a clause; null: it does.</summary>
+    public string? NotCarriedOut { get; init; }
 }
 
 /// <param name="Name">Of the <c>traffic-selector</c>; empty for the proxy-identity.</param>
-public sealed record SelectorPair(string Name, IPNetwork Local, IPNetwork Remote);
+/// <param name="Service">The application of the proxy-identity; <c>any</c> otherwise.</param>
+public sealed record SelectorPair(string Name, IPNetwork Local, IPNetwork Remote, string Service = "any");
+
+/// <summary>Echo requests through the tunnel.</summary>
+/// <param name="Destination">Null: the peer.</param>
+/// <param name="SourceInterface">Null: the tunnel's end.</param>
+/// <param name="Optimized">Traffic from the peer is proof enough.</param>
+public sealed record VpnMonitor(IPAddress? Destination, string? SourceInterface, bool Optimized, int IntervalSeconds, int Threshold);
 
 public enum OuterDfBit
 {

@@ -1,52 +1,51 @@
 using System.Collections.Frozen;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Cluster.Config.Model;
 
 internal static class VpnCompiler
 {
-    private static readonly SelectorPair Everything = new("", new IPNetwork(IPAddress.Any, 0), new IPNetwork(IPAddress.Any, 0));
-
-    private static readonly SelectorPair EverythingInet6 =
-        new("", new IPNetwork(IPAddress.IPv6Any, 0), new IPNetwork(IPAddress.IPv6Any, 0));
-
     public static FrozenDictionary<string, Vpn> Compile(
         ClusterBuilder cluster, FrozenDictionary<string, InterfaceUnit> interfaces, FrozenDictionary<string, Zone> zones,
         FrozenDictionary<string, Gateway> gateways, FrozenDictionary<string, IpsecPolicy> policies, ConfigErrors errors)
     {
         HashSet<string> zoned = [.. zones.Values.SelectMany(zone => zone.Interfaces).Select(member => member.Name)];
+        HashSet<string> named = [.. cluster.Policies.Select(policy => policy.Tunnel?.Name).OfType<string>()];
         var boundBy = new Dictionary<string, string>();
         var compiled = new Dictionary<string, Vpn>();
         foreach (VpnBuilder vpn in cluster.Vpns.Values)
         {
             InterfaceUnit? tunnel = Tunnel(vpn, interfaces, zoned, boundBy, errors);
+            CheckBinding(vpn, named.Contains(vpn.Name), errors);
+            CheckKeys(vpn, errors);
             if (vpn.Ike is not { } ike)
             {
-                errors.Add(vpn.At, "'ike gateway' and 'ike ipsec-policy' are missing");
                 continue;
             }
 
             Gateway? gateway = Find(ike.Gateway, gateways, cluster.Gateways.ContainsKey, "gateway", "[edit security ike]", errors);
             IpsecPolicy? policy = Find(ike.Policy, policies, cluster.IpsecPolicies.ContainsKey, "policy", "[edit security ipsec]", errors);
-            CheckMonitor(vpn, gateway, errors);
-            ValueList<SelectorPair> selectors = Selectors(vpn, ike, tunnel, errors);
-            if (gateway is not null && policy is not null && tunnel is not null)
+            CheckGateway(vpn, gateway, cluster, errors);
+            CheckMonitor(vpn, ike, cluster, interfaces, errors);
+            ValueList<SelectorPair> selectors = SelectorCompiler.Compile(cluster, vpn, ike, tunnel, gateway, errors);
+            if (gateway is not null && policy is not null && (tunnel is not null || vpn.BindInterface is null))
             {
-                compiled.Add(vpn.Name, Whole(vpn, ike, gateway, policy, tunnel, selectors));
+                compiled.Add(vpn.Name, Judge(vpn, tunnel, errors, Whole(cluster, vpn, ike, gateway, policy, tunnel, selectors)));
             }
         }
 
+        SelectorCompiler.CheckDistinct(cluster, compiled, errors);
         return compiled.ToFrozenDictionary();
     }
 
     private static Vpn Whole(
-        VpnBuilder vpn, VpnIkeBuilder ike, Gateway gateway, IpsecPolicy policy, InterfaceUnit tunnel, ValueList<SelectorPair> selectors) => new()
+        ClusterBuilder cluster, VpnBuilder vpn, VpnIkeBuilder ike, Gateway gateway, IpsecPolicy policy, InterfaceUnit? tunnel,
+        ValueList<SelectorPair> selectors) => new()
         {
             Name = vpn.Name,
             Gateway = gateway,
             Policy = policy,
-            BindInterface = tunnel.Name,
+            BindInterface = tunnel?.Name,
             DfBit = vpn.DfBit,
             Establish = vpn.Establish,
             ReplayWindow = ike.NoAntiReplay ? 0 : ike.ReplayWindow,
@@ -54,7 +53,34 @@ internal static class VpnCompiler
             HasTrafficSelectors = vpn.TrafficSelectors.Count > 0,
             IdleSeconds = ike.IdleSeconds,
             InstallIntervalSeconds = ike.InstallIntervalSeconds,
+            Monitor = vpn.Monitor is not { } monitor ? null
+                : new VpnMonitor(
+                    monitor.Destination, monitor.Source?.Name, monitor.Optimized, cluster.MonitorInterval ?? DefaultMonitorInterval,
+                    cluster.MonitorThreshold ?? DefaultMonitorThreshold),
         };
+
+    /// <summary>config.md 3.6.</summary>
+    private const int DefaultMonitorInterval = 10;
+
+    private const int DefaultMonitorThreshold = 10;
+
+    /// <summary>What this version does not bring up. Reasons that a statement of their own is marked with are not told twice.</summary>
+    private static Vpn Judge(VpnBuilder builder, InterfaceUnit? tunnel, ConfigErrors errors, Vpn vpn)
+    {
+        string? untold = vpn.Policy.Proposals.Count == 0 ? $"no proposal of policy {vpn.Policy.Name} can be used"
+            : vpn.Policy.PerfectForwardSecrecy is { IsAvailable: false } group ? $"perfect-forward-secrecy {group.Keyword} is not supported by this version"
+            : null;
+        if (untold is not null && vpn.Gateway.NotCarriedOut is null)
+        {
+            errors.Warn(builder.At, $"the vpn is stored but not brought up: {untold}");
+        }
+
+        return vpn with
+        {
+            NotCarriedOut = vpn.Gateway.NotCarriedOut ?? untold
+                ?? (tunnel is null ? "policy-based vpns are not carried out" : tunnel.Multipoint ? $"{tunnel.Name} is multipoint" : null),
+        };
+    }
 
     /// <summary>A name that is defined but did not compile has been reported where it is defined.</summary>
     private static T? Find<T>(
@@ -80,7 +106,6 @@ internal static class VpnCompiler
     {
         if (vpn.BindInterface is not { } name)
         {
-            errors.Add(vpn.At, "'bind-interface' is missing: a unit of st0 is needed");
             return null;
         }
 
@@ -95,11 +120,6 @@ internal static class VpnCompiler
             errors.Add(name.At, $"{name.Name} is already bound to vpn {boundBy[name.Name]}: only a multipoint unit takes several");
         }
 
-        if (unit.Multipoint)
-        {
-            errors.Add(name.At, $"{name.Name} is multipoint, which is not supported");
-        }
-
         if (!zoned.Contains(name.Name))
         {
             errors.Add(name.At, $"{name.Name} is in no security zone: it would carry no traffic");
@@ -108,54 +128,76 @@ internal static class VpnCompiler
         return unit;
     }
 
-    private static void CheckMonitor(VpnBuilder vpn, Gateway? gateway, ConfigErrors errors)
+    /// <summary>C12.</summary>
+    private static void CheckBinding(VpnBuilder vpn, bool isNamed, ConfigErrors errors)
+    {
+        if (vpn.BindInterface is { } bound && isNamed)
+        {
+            errors.Warn(bound.At, $"vpn {vpn.Name} is bound to {bound.Name} and named by a policy: only one of the two is meant");
+        }
+        else if (vpn.BindInterface is null && !isNamed)
+        {
+            errors.Warn(vpn.At, "the vpn carries nothing: 'bind-interface' or a policy with 'then permit tunnel ipsec-vpn' is needed");
+        }
+    }
+
+    /// <summary>C7.</summary>
+    private static void CheckKeys(VpnBuilder vpn, ConfigErrors errors)
+    {
+        if (vpn is { Ike: null, Manual: null })
+        {
+            errors.Add(vpn.At, "'ike' (gateway and ipsec-policy) or 'manual' is missing");
+        }
+        else if (vpn is { Ike: not null, Manual: { } manual })
+        {
+            errors.Add(manual.At, "'manual' and 'ike' exclude each other: one of them must go");
+        }
+    }
+
+    /// <summary>C17 and C18.</summary>
+    private static void CheckGateway(VpnBuilder vpn, Gateway? gateway, ClusterBuilder cluster, ConfigErrors errors)
+    {
+        if (gateway is null)
+        {
+            return;
+        }
+
+        if (gateway.Version == IkeVersion.V2Only && vpn.BindInterface is null)
+        {
+            errors.Add(vpn.At, $"gateway {gateway.Name} is v2-only, and IKEv2 is for route-based vpns: 'bind-interface' is missing");
+        }
+
+        if (gateway.Dynamic?.Identity is { Kind: PeerIdentityKind.Inet or PeerIdentityKind.Inet6 } && vpn.BindInterface is not null)
+        {
+            errors.Add(
+                cluster.Gateways[gateway.Name].Dynamic!.At,
+                $"a peer may be known by its address only as a dial-up user of a policy-based vpn, and vpn {vpn.Name} is bound to {vpn.BindInterface.Value.Name}: hostname or user-at-hostname is needed");
+        }
+    }
+
+    /// <summary>C8.</summary>
+    private static void CheckMonitor(
+        VpnBuilder vpn, VpnIkeBuilder ike, ClusterBuilder cluster, FrozenDictionary<string, InterfaceUnit> interfaces, ConfigErrors errors)
     {
         if (vpn.Monitor is not { } monitor)
         {
             return;
         }
 
+        GatewayBuilder? gateway = ike.Gateway is { } name ? cluster.Gateways.GetValueOrDefault(name.Name) : null;
         if (gateway?.DeadPeerDetection is not null)
         {
-            errors.Add(monitor, $"vpn-monitor and dead-peer-detection of gateway {gateway.Name} exclude each other");
+            errors.Add(monitor.At, $"vpn-monitor and dead-peer-detection of gateway {gateway.Name} exclude each other");
         }
 
-        errors.Warn(monitor, "vpn-monitor has no effect: it is not supported");
-    }
-
-    private static ValueList<SelectorPair> Selectors(VpnBuilder vpn, VpnIkeBuilder ike, InterfaceUnit? tunnel, ConfigErrors errors)
-    {
-        if (ike.ProxyIdentity is { } proxy && vpn.TrafficSelectors.Count > 0)
+        if (gateway?.Dynamic is not null)
         {
-            errors.Add(proxy.At, "proxy-identity and traffic-selector exclude each other");
+            errors.Add(monitor.At, $"vpn-monitor is not for dynamic peers, and gateway {gateway.Name} is one");
         }
 
-        var pairs = new List<SelectorPair>();
-        IEnumerable<(string Name, TrafficSelectorBuilder Selector)> configured =
-            ike.ProxyIdentity is { } identity ? vpn.TrafficSelectors.Prepend(("", identity)) : vpn.TrafficSelectors;
-        foreach ((string name, TrafficSelectorBuilder selector) in configured)
+        if (monitor.Source is { } source && !interfaces.ContainsKey(source.Name))
         {
-            if (selector is not { Local: { } local, Remote: { } remote })
-            {
-                continue;
-            }
-
-            if (local.BaseAddress.AddressFamily != remote.BaseAddress.AddressFamily)
-            {
-                errors.Add(selector.At, $"{local} and {remote} must be of one address family");
-            }
-
-            pairs.Add(new SelectorPair(name, local, remote));
+            errors.Add(source.At, $"interface {source.Name} is not configured under [edit interfaces]");
         }
-
-        return pairs.Count > 0 ? pairs.ToValueList() : Default(tunnel);
-    }
-
-    /// <summary>Everything, in the families that the unit has addresses of; IPv4 when it has none.</summary>
-    private static ValueList<SelectorPair> Default(InterfaceUnit? tunnel)
-    {
-        bool inet6 = tunnel?.Addresses.Any(address => address.Address.AddressFamily == AddressFamily.InterNetworkV6) ?? false;
-        bool inet = !inet6 || tunnel!.Addresses.Any(address => address.Address.AddressFamily == AddressFamily.InterNetwork);
-        return new[] { (inet, Everything), (inet6, EverythingInet6) }.Where(row => row.Item1).Select(row => row.Item2).ToValueList();
     }
 }

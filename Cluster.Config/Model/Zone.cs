@@ -19,7 +19,14 @@ public sealed record HostInbound(ValueList<string> SystemServices, ValueList<str
 /// <param name="Sources"><c>any</c> is 0.0.0.0/0 and ::/0.</param>
 public sealed record SecurityPolicy(
     string? FromZone, string? ToZone, string Name, ValueList<IPNetwork> Sources, ValueList<IPNetwork> Destinations,
-    ValueList<Application> Applications, PolicyAction Action, bool LogInit, bool LogClose, bool Count);
+    ValueList<Application> Applications, PolicyAction Action, bool LogInit, bool LogClose, bool Count)
+{
+    /// <summary>The policy-based vpn that the traffic is to take; null: none.</summary>
+    public string? TunnelVpn { get; init; }
+
+    /// <summary>The policy of the way back, in the reverse zone pair, with the same vpn.</summary>
+    public string? PairPolicy { get; init; }
+}
 
 public enum PolicyAction
 {
@@ -29,4 +36,12 @@ public enum PolicyAction
 }
 
 /// <summary>An application: a protocol and ports. Protocol 0 is any.</summary>
-public sealed record Application(string Name, byte Protocol, ushort FirstPort, ushort LastPort);
+public sealed record Application(string Name, byte Protocol, ushort FirstPort, ushort LastPort)
+{
+    public string Help => Protocol switch
+    {
+        0 => "Any protocol and port",
+        _ when FirstPort == 0 => $"Protocol {Protocol}",
+        _ => $"Protocol {Protocol}, port {FirstPort}" + (LastPort == FirstPort ? "" : $" to {LastPort}"),
+    };
+}

@@ -28,6 +28,16 @@ internal static class ArgumentTypes
         },
     };
 
+    /// <param name="suggestions">Words with a meaning of their own that are names, too: <c>any</c>.</param>
+    public static ArgumentType<string> Name(string placeholder, IReadOnlyList<ArgumentWord> suggestions, params string[] sources)
+    {
+        ArgumentType<string> plain = Name(placeholder, sources);
+        return new ArgumentType<string>
+        {
+            Placeholder = placeholder, Expected = plain.Expected, Names = plain.Names, Suggestions = suggestions, TryRead = plain.TryRead,
+        };
+    }
+
     public static ArgumentType<string> Text(string placeholder, int most = 255) => new()
     {
         Placeholder = placeholder,
@@ -47,6 +57,16 @@ internal static class ArgumentTypes
         Most = most,
         TryRead = (string text, out int value) =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most,
+    };
+
+    public static ArgumentType<long> LongNumber(string placeholder, long least, long most) => new()
+    {
+        Placeholder = placeholder,
+        Expected = $"a number from {least} to {most}",
+        Least = least,
+        Most = most,
+        TryRead = (string text, out long value) =>
+            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most,
     };
 
     public static ArgumentType<string> NumberAsName(string placeholder, int least, int most) => new()
@@ -76,8 +96,39 @@ internal static class ArgumentTypes
         };
     }
 
+    /// <summary>One of some words, which stand for themselves.</summary>
+    public static ArgumentType<string> Words(string placeholder, params (string Word, string Help)[] words) =>
+        OneOf(placeholder, [.. words.Select(row => (row.Word, row.Help, row.Word))]);
+
+    /// <summary>Algorithm words; those that the cryptographic module lacks are marked.</summary>
+    public static ArgumentType<T> Algorithm<T>(string placeholder, IEnumerable<(string Word, string Help, bool IsAvailable, T Value)> rows)
+    {
+        (string Word, string Help, bool IsAvailable, T Value)[] all = [.. rows];
+        ArgumentType<T> plain = OneOf(placeholder, [.. all.Select(row => (row.Word, row.Help, row.Value))]);
+        return new ArgumentType<T>
+        {
+            Placeholder = placeholder,
+            Expected = plain.Expected,
+            Words = [.. all.Select(row => new ArgumentWord(row.Word, row.Help, row.IsAvailable ? Effect.Works : Effect.NotYet))],
+            TryRead = plain.TryRead,
+        };
+    }
+
     public static readonly ArgumentType<IPAddress> Address = AddressOf(
         "ip-address", "an IPv4 or IPv6 address without prefix length", AddressFamily.InterNetwork, AddressFamily.InterNetworkV6);
+
+    /// <summary>A type as the name of an entry.</summary>
+    public static ArgumentType<string> NameOf(ArgumentType type) => new()
+    {
+        Placeholder = type.Placeholder,
+        Expected = type.Expected,
+        Help = type.Help,
+        TryRead = (string text, out string value) =>
+        {
+            value = text;
+            return type.Accepts(text);
+        },
+    };
 
     public static readonly ArgumentType<IPAddress> Inet = AddressOf("ipv4-address", "an IPv4 address", AddressFamily.InterNetwork);
 

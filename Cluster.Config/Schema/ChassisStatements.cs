@@ -13,7 +13,7 @@ internal static class ChassisStatements
 
     public static readonly Statement[] Rows =
     [
-        Row.Section("chassis", "Chassis configuration"),
+        Row.Section("chassis", "Chassis configuration").Needs(Permission.Interface),
         Row.Section("chassis cluster", "The nodes as one chassis"),
         Row.Entry("chassis cluster redundancy-group *", ArgumentTypes.NumberAsName("group-number", 0, MaxRedundancyGroup),
             "Addresses that move together to one node",
@@ -33,8 +33,9 @@ internal static class ChassisStatements
             }, oneLine: true),
         Row.Leaf("chassis cluster redundancy-group * node * priority", ArgumentTypes.Number("priority", 0, 254),
             "The node with the highest priority holds the addresses; 0 is never",
-            (NodePriorityBuilder b, int value) => b.Priority = value, otherwise: "1"),
+            (NodePriorityBuilder b, int value) => b.Priority = value, otherwise: "1").NotYet("the holder is chosen by the anchor of the group"),
         Row.Flag("chassis cluster redundancy-group * preempt",
-            "A returning node of higher priority takes the addresses back", (RedundancyGroupBuilder b) => b.Preempt = true),
+            "A returning node of higher priority takes the addresses back", (RedundancyGroupBuilder b) => b.Preempt = true)
+            .NotYet("the addresses follow the anchor of the group"),
     ];
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Net;
 using Cluster.Config.Model;
 
 namespace Cluster.Config.Schema;
@@ -17,7 +17,7 @@ internal static class InterfaceStatements
                 b.Devices.Add(name, device);
                 return device;
             }),
-        Row.Leaf("interfaces * description", ArgumentTypes.Text("text"), "Free text", (DeviceBuilder b, string value) => { }),
+        Row.Kept("interfaces * description", ArgumentTypes.Text("text"), "Free text"),
         Row.Flag("interfaces * disable", "Take no part in traffic", (DeviceBuilder b) => b.Disabled = true),
         Row.Section("interfaces * redundant-ether-options", "Of a reth interface"),
         Row.Leaf("interfaces * redundant-ether-options redundancy-group", ArgumentTypes.Number("group-number", 1, 128),
@@ -33,14 +33,31 @@ internal static class InterfaceStatements
                 b.Units.Add(unit);
                 return unit;
             }),
-        Row.Leaf("interfaces * unit * description", ArgumentTypes.Text("text"), "Free text", (UnitBuilder b, string value) => { }),
-        Row.Flag("interfaces * unit * multipoint", "Several vpns may be bound to this st0 unit", (UnitBuilder b) => b.Multipoint = true),
+        Row.Kept("interfaces * unit * description", ArgumentTypes.Text("text"), "Free text"),
+        Row.Flag("interfaces * unit * disable", "Take no part in traffic", (UnitBuilder b) => b.Disabled = true),
+        Row.Flag("interfaces * unit * multipoint", "Several vpns may be bound to this st0 unit", (UnitBuilder b) => b.Multipoint = true)
+            .NotYet("vpns bound to the unit are not negotiated"),
         Row.Section("interfaces * unit * family", "Protocol families"),
         Row.Presence("interfaces * unit * family inet", "IPv4", (UnitBuilder b, Place at) => b),
         Row.List("interfaces * unit * family inet address", ArgumentTypes.InetInterface, "Address of the interface",
             (UnitBuilder b, InterfaceAddress value, Place at) => b.Addresses.Add(value)),
+        .. NextHopTunnelRows("interfaces * unit * family inet", ArgumentTypes.Inet),
         Row.Presence("interfaces * unit * family inet6", "IPv6", (UnitBuilder b, Place at) => b),
         Row.List("interfaces * unit * family inet6 address", ArgumentTypes.Inet6Interface, "Address of the interface",
             (UnitBuilder b, InterfaceAddress value, Place at) => b.Addresses.Add(value)),
+        .. NextHopTunnelRows("interfaces * unit * family inet6", ArgumentTypes.Inet6),
+    ];
+
+    private static Statement[] NextHopTunnelRows(string family, ArgumentType<IPAddress> address) =>
+    [
+        Row.Entry(family + " next-hop-tunnel *", ArgumentTypes.NameOf(address), "A next hop on a multipoint unit: the peer's st0 address",
+            (UnitBuilder b, string name, Place at) =>
+            {
+                var made = new NextHopTunnelBuilder(IPAddress.Parse(name), at);
+                b.NextHopTunnels.Add(made);
+                return made;
+            }, oneLine: true).NotYet("vpns bound to a multipoint unit are not negotiated"),
+        Row.Leaf(family + " next-hop-tunnel * ipsec-vpn", ArgumentTypes.Name("vpn-name", "security ipsec vpn *"), "The vpn that leads there",
+            (NextHopTunnelBuilder b, string value, Place at) => b.Vpn = new Reference(value, at), mandatory: true),
     ];
 }

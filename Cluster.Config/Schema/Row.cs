@@ -4,7 +4,7 @@ namespace Cluster.Config.Schema;
 
 /// <summary>
 /// Makes rows. A path names its parent by prefix; <c>*</c> is an argument in the middle of a path, <c>.</c> a value without
-/// keyword. The types of the lambdas say which builder the row works on.
+/// keyword. The types of the lambdas say which builder the row works on; rows that are only kept have none.
 /// </summary>
 internal static class Row
 {
@@ -21,12 +21,13 @@ internal static class Row
         };
 
     public static Statement Entry<TParent, TChild>(
-        string path, ArgumentType<string> name, string help, Func<TParent, string, Place, TChild> open, bool oneLine = false)
+        string path, ArgumentType<string> name, string help, Func<TParent, string, Place, TChild> open, bool oneLine = false,
+        string? choice = null)
         where TParent : class
         where TChild : class =>
         new()
         {
-            Path = path, Kind = StatementKind.Entry, Help = help, ArgumentTypes = [name], OneLine = oneLine,
+            Path = path, Kind = StatementKind.Entry, Help = help, ArgumentTypes = [name], OneLine = oneLine, Choice = choice,
             Open = (parent, arguments, at) => open((TParent)parent, arguments[0], at),
         };
 
@@ -65,6 +66,38 @@ internal static class Row
             Path = path, Kind = StatementKind.List, Help = help, ArgumentTypes = [type], MostValues = most, Mandatory = mandatory,
             Choice = choice, Bind = (builder, text, at) => bind((TBuilder)builder, type.Read(text), at),
         };
+
+    /// <summary>A leaf with the hash of a password.</summary>
+    public static Statement Hash<TBuilder, T>(string path, ArgumentType<T> type, string help, Action<TBuilder, T> bind)
+        where TBuilder : class =>
+        new()
+        {
+            Path = path, Kind = StatementKind.Leaf, Help = help, ArgumentTypes = [type], Hashed = true,
+            Bind = (builder, text, _) => bind((TBuilder)builder, type.Read(text)),
+        };
+
+    /// <summary>A leaf that is stored and shown and means nothing to the model: a description, or what is out of scope.</summary>
+    public static Statement Kept(string path, ArgumentType type, string help, string? choice = null, string? otherwise = null, bool secret = false) =>
+        new()
+        {
+            Path = path, Kind = StatementKind.Leaf, Help = help, ArgumentTypes = [type], Choice = choice, Default = otherwise, Secret = secret,
+        };
+
+    /// <summary>A list that is stored and shown and means nothing to the model.</summary>
+    public static Statement KeptList(string path, ArgumentType type, string help, string? choice = null) =>
+        new() { Path = path, Kind = StatementKind.List, Help = help, ArgumentTypes = [type], Choice = choice };
+
+    /// <summary>A flag that is stored and shown and means nothing to the model.</summary>
+    public static Statement KeptFlag(string path, string help, string? choice = null) =>
+        new() { Path = path, Kind = StatementKind.Flag, Help = help, Choice = choice };
+
+    /// <summary>A container that is stored and shown even when it is empty, and means nothing to the model.</summary>
+    public static Statement KeptPresence(string path, string help, string? choice = null) =>
+        new() { Path = path, Kind = StatementKind.Presence, Help = help, Choice = choice };
+
+    /// <summary>A named container that is stored and shown and means nothing to the model.</summary>
+    public static Statement KeptEntry(string path, ArgumentType name, string help, bool oneLine = false) =>
+        new() { Path = path, Kind = StatementKind.Entry, Help = help, ArgumentTypes = [name], OneLine = oneLine };
 
     public static Statement Flag<TBuilder>(string path, string help, Action<TBuilder, Place> bind, string? choice = null)
         where TBuilder : class =>

@@ -7,6 +7,7 @@ public static class SchemaTable
     public static IReadOnlyList<Statement> Rows { get; } =
     [
         .. SystemStatements.Rows,
+        .. AccessStatements.Rows,
         .. ChassisStatements.Rows,
         .. InterfaceStatements.Rows,
         .. RoutingStatements.Rows,
@@ -17,6 +18,9 @@ public static class SchemaTable
         .. ZoneStatements.Rows,
         .. PolicyStatements.Rows,
         .. FlowStatements.Rows,
+        .. AlarmStatements.Rows,
+        .. ApplicationStatements.Rows,
+        .. OutOfScopeStatements.Rows,
     ];
 
     public static Statement Root { get; } = BuildTree();

@@ -47,6 +47,12 @@ public sealed class Statement
     /// <summary>Stored and shown obfuscated.</summary>
     public bool Secret { get; init; }
 
+    /// <summary>The hash of a password: stored and shown as it is typed, to those who may see secrets.</summary>
+    public bool Hashed { get; init; }
+
+    /// <summary>Its value is shown only to those with the permission <see cref="Permissions.Secret"/>.</summary>
+    public bool Hidden => Secret || Hashed;
+
     /// <summary>Written on one line with its only child: <c>route P next-hop A;</c>.</summary>
     public bool OneLine { get; init; }
 

@@ -18,18 +18,35 @@ internal static class ZoneStatements
         ("snmp", "SNMP", "snmp"),
         ("netconf", "NETCONF", "netconf"),
         ("traceroute", "Traceroute", "traceroute"),
+        ("bootp", "BOOTP and DHCP", "bootp"),
         ("dhcp", "DHCP", "dhcp"),
+        ("dhcpv6", "DHCP for IPv6", "dhcpv6"),
+        ("finger", "Finger", "finger"),
+        ("ftp", "FTP", "ftp"),
+        ("rlogin", "Rlogin", "rlogin"),
+        ("rsh", "Remote shell", "rsh"),
+        ("sip", "SIP", "sip"),
+        ("snmp-trap", "SNMP traps", "snmp-trap"),
         ("telnet", "Telnet", "telnet"),
-        ("ftp", "FTP", "ftp"));
+        ("tftp", "TFTP", "tftp"));
 
     private static readonly ArgumentType<string> Protocol = ArgumentTypes.OneOf(
         "protocol",
         ("all", "All routing protocols", "all"),
         ("bfd", "Bidirectional forwarding detection", "bfd"),
         ("bgp", "BGP", "bgp"),
+        ("igmp", "IGMP", "igmp"),
+        ("ldp", "LDP", "ldp"),
+        ("msdp", "MSDP", "msdp"),
+        ("ndp", "Router discovery of IPv6", "ndp"),
+        ("nhrp", "NHRP", "nhrp"),
         ("ospf", "OSPF", "ospf"),
         ("ospf3", "OSPF for IPv6", "ospf3"),
+        ("pim", "PIM", "pim"),
         ("rip", "RIP", "rip"),
+        ("ripng", "RIP for IPv6", "ripng"),
+        ("router-discovery", "Router discovery of IPv4", "router-discovery"),
+        ("rsvp", "RSVP", "rsvp"),
         ("vrrp", "VRRP", "vrrp"));
 
     private const string Zone = "security zones security-zone *";
@@ -44,7 +61,7 @@ internal static class ZoneStatements
                 b.Zones.Add(zone);
                 return zone;
             }),
-        Row.Leaf(Zone + " description", ArgumentTypes.Text("text"), "Free text", (ZoneBuilder b, string value) => { }),
+        Row.Kept(Zone + " description", ArgumentTypes.Text("text"), "Free text"),
         .. HostInboundRows<ZoneBuilder>(Zone, zone => zone.HostInbound),
         Row.Section(Zone + " interfaces", "Interfaces of the zone"),
         Row.Entry(Zone + " interfaces *", ArgumentTypes.LogicalInterface, "A logical interface",

@@ -74,6 +74,8 @@ internal static class HostTranslation
         [.. policy.Applications.Select(application => new HostApplication(application.Protocol, application.FirstPort, application.LastPort))],
         policy.Action switch
         {
+            // Until policy-based vpns are carried out nothing may go in clear that is meant for a tunnel.
+            PolicyAction.Permit when policy.TunnelVpn is not null => HostPolicyAction.Deny,
             PolicyAction.Permit => HostPolicyAction.Permit,
             PolicyAction.Reject => HostPolicyAction.Reject,
             _ => HostPolicyAction.Deny,

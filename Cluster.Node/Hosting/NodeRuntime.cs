@@ -86,7 +86,6 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
             Dataplane = packets.Dataplane,
             Events = packets.Events,
             Store = store.Store,
-            Configurations = store.Store.Configurations,
             Lease = packets.Lease,
             SpiKeys = store.SpiKeys,
             Cookies = store.Cookies,

@@ -58,4 +58,31 @@ internal static class ConfigText
         Assert.Empty(loaded.Errors);
         return loaded.Model!;
     }
+
+    /// <summary>It does not compile, and among the errors is this one, with a line.</summary>
+    public static void AssertRefused(LoadedConfiguration loaded, string path, string message)
+    {
+        Assert.Null(loaded.Model);
+        Assert.True(
+            loaded.Errors.Any(error => error.Path == path && error.Message.Contains(message, StringComparison.Ordinal) && error.Line > 0),
+            string.Join('\n', loaded.Messages));
+    }
+
+    /// <summary>It compiles, and among the warnings is this one, with a line.</summary>
+    public static ClusterModel AssertWarned(LoadedConfiguration loaded, string path, string message)
+    {
+        Assert.True(
+            loaded.Warnings.Any(warning => warning.Path == path && warning.Message.Contains(message, StringComparison.Ordinal) && warning.Line > 0),
+            string.Join('\n', loaded.Messages));
+        return Model(loaded);
+    }
+
+    /// <summary>The complete configuration, its gateway with IKEv1, with more lines.</summary>
+    public static LoadedConfiguration WithIkeV1(params string[] lines) =>
+        Load(Complete.Replace("set security ike gateway branch version v2-only\n", "", StringComparison.Ordinal) + string.Join('\n', lines) + "\n");
+
+    /// <summary>The complete configuration with IKEv1 and, in place of the peer's address, a dynamic peer.</summary>
+    public static LoadedConfiguration WithDynamic(params string[] lines) =>
+        Load(Complete.Replace("set security ike gateway branch version v2-only\n", "", StringComparison.Ordinal)
+            .Replace("set security ike gateway branch address 192.0.2.101\n", "", StringComparison.Ordinal) + string.Join('\n', lines) + "\n");
 }

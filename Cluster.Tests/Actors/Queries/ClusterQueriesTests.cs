@@ -15,7 +15,6 @@ using Cluster.Dataplane;
 using Cluster.Dataplane.Control;
 using Cluster.Dataplane.Fabric;
 using Cluster.Ike.Machine;
-using Cluster.Tests.Store;
 using Xunit;
 
 namespace Cluster.Tests.Actors.Queries;
@@ -35,7 +34,6 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
         "alice", "first", DateTimeOffset.UnixEpoch);
 
     private readonly MemoryStore _store = new();
-    private readonly TemporaryStore _configurations = new();
     private readonly MemoryJournal _journal = new();
     private readonly List<Node> _nodes = [];
 
@@ -109,8 +107,6 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
         {
             await node.CrashAsync();
         }
-
-        await _configurations.DisposeAsync();
     }
 
     private static FailureRow Failure { get; } = new(
@@ -124,7 +120,7 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
 
     private async Task<Node[]> StartedAsync(params string[] names)
     {
-        _nodes.AddRange(names.Select((name, index) => new Node(index, name, names.Length, _store, _configurations.Configurations, _journal)));
+        _nodes.AddRange(names.Select((name, index) => new Node(index, name, names.Length, _store, _journal)));
         _nodes.ForEach(node => node.Join(_nodes[0]));
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         bound.CancelAfter(Patience);
@@ -141,7 +137,7 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
     {
         private readonly ActorSystem _system;
 
-        public Node(int index, string name, int nodeCount, MemoryStore store, IConfigurationStore configurations, MemoryJournal journal)
+        public Node(int index, string name, int nodeCount, MemoryStore store, MemoryJournal journal)
         {
             var self = new FabricNode(index, new Incarnation((uint)index + 1), new IPEndPoint(IPAddress.Loopback, 4054 + index));
             const string local = """
@@ -160,7 +156,6 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
                 Dataplane = new RecordingDataplane(),
                 Events = new DataplaneEvents(),
                 Store = store,
-                Configurations = configurations,
                 Lease = lease,
                 SpiKeys = new IkeSpiKeys(new SecretBytes("the cluster's SPI tag key"u8), null),
                 Cookies = new Cookies(new SecretBytes("the cluster's cookie secret"u8)),

@@ -74,11 +74,11 @@ public sealed class ConfigParserTests
     }
 
     [Fact]
-    public void Choice_AgainstList_ReplacesIt()
+    public void Choice_OfAnEntry_ReplacesOtherEntriesOfItsRow()
     {
-        string set = ConfigPrinter.ToSet(Parse("set security ike policy p proposals a\nset security ike policy p proposal-set standard"));
+        string set = ConfigPrinter.ToSet(Parse("set security address-book b address a 10.0.1.0/24\nset security address-book b address a 10.0.2.0/24"));
 
-        Assert.Equal("set security ike policy p proposal-set standard\n", set);
+        Assert.Equal("set security address-book b address a 10.0.2.0/24\n", set);
     }
 
     [Fact]

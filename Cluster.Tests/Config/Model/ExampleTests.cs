@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using Cluster.Config;
+using Cluster.Config.Language;
 using Cluster.Config.Model;
 using Xunit;
 
@@ -7,10 +9,52 @@ namespace Cluster.Tests.Config.Model;
 
 public sealed class ExampleTests
 {
+    private const string Folder = "Cluster.Tests/Config/Examples";
+
+    public static TheoryData<string> Files =>
+        [.. Directory.EnumerateFiles(Source.Path(Folder), "*.set", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Source.Path(Folder), file)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Example_Loads_AndReadsBackTheSameInBothForms(string file)
+    {
+        LoadedConfiguration loaded = Load(file);
+        Assert.Empty(loaded.Errors);
+
+        foreach (string text in new[] { ConfigPrinter.ToSet(loaded.Tree), ConfigPrinter.ToBraces(loaded.Tree) })
+        {
+            LoadedConfiguration again = LoadedConfiguration.From(text, file);
+            Assert.Empty(again.Errors);
+            Assert.Equal(ConfigPrinter.ToBraces(loaded.Tree), ConfigPrinter.ToBraces(again.Tree));
+            Assert.True(ModelDiff.Between(loaded.Model, again.Model!).IsEmpty);
+            Assert.Equal(Texts(loaded.Warnings), Texts(again.Warnings));
+        }
+
+        static IEnumerable<string> Texts(IEnumerable<ConfigError> messages) =>
+            messages.Select(message => $"[{message.Path}] {message.Message}").Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>What the examples ask for and this version does not carry out. A line goes when its feature comes.</summary>
+    [Fact]
+    public void Examples_Warnings_AreTheExpectedOnes()
+    {
+        var text = new StringBuilder();
+        foreach (string file in Files)
+        {
+            foreach (ConfigError message in Load(file).Messages)
+            {
+                text.Append(message).Append('\n');
+            }
+        }
+
+        Golden.Check(Folder + "/expected-messages.txt", text.ToString());
+    }
+
     [Fact]
     public void Sunnyvale_Loads_InFull()
     {
-        LoadedConfiguration loaded = Load("sunnyvale");
+        LoadedConfiguration loaded = Load("sunnyvale.set");
 
         Assert.Empty(loaded.Messages);
         ClusterModel model = loaded.Model!;
@@ -19,6 +63,7 @@ public sealed class ExampleTests
         Assert.Equal(IPAddress.Parse("1.1.1.2"), gateway.LocalAddress);
         Assert.Equal("ge-0/0/3.0", gateway.ExternalInterface);
         Assert.Equal(IkeVersion.V2Only, gateway.Version);
+        Assert.Null(gateway.NotCarriedOut);
         Assert.Equal(5, gateway.NatKeepaliveSeconds);
         Assert.True(gateway.NatTraversal);
         Assert.Equal("395psksecr3t"u8, gateway.Policy.PreSharedKey!.Bytes);
@@ -27,7 +72,7 @@ public sealed class ExampleTests
 
         Vpn vpn = model.Vpns["ipsec-vpn-chicago"];
         Assert.Same(gateway, vpn.Gateway);
-        Assert.Equal("st0.0", vpn.BindInterface);
+        Assert.Equal(("st0.0", null), (vpn.BindInterface, vpn.NotCarriedOut));
         Assert.Equal("group2", vpn.Policy.PerfectForwardSecrecy?.Keyword);
         Assert.Equal(new SelectorPair("", IPNetwork.Parse("0.0.0.0/0"), IPNetwork.Parse("0.0.0.0/0")), Assert.Single(vpn.Selectors));
         Assert.Equal((64, EstablishTunnels.OnTraffic, OuterDfBit.Clear), (vpn.ReplayWindow, vpn.Establish, vpn.DfBit));
@@ -43,7 +88,7 @@ public sealed class ExampleTests
     [Fact]
     public void Chicago_Loads_WithTheStandardSets()
     {
-        LoadedConfiguration loaded = Load("chicago");
+        LoadedConfiguration loaded = Load("chicago.set");
 
         Assert.Empty(loaded.Errors);
         Vpn vpn = loaded.Model!.Vpns["corp-vpn"];
@@ -54,8 +99,7 @@ public sealed class ExampleTests
 
     [Fact]
     public void Model_Printed_ShowsNoSecret() =>
-        Assert.DoesNotContain("395psksecr3t", Load("sunnyvale").Model!.IkePolicies["ike-phase1-policy"].ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("395psksecr3t", Load("sunnyvale.set").Model!.IkePolicies["ike-phase1-policy"].ToString(), StringComparison.Ordinal);
 
-    private static LoadedConfiguration Load(string name) =>
-        LoadedConfiguration.From(Source.Read($"Cluster.Tests/Config/Examples/{name}.set"), name + ".set");
+    internal static LoadedConfiguration Load(string file) => LoadedConfiguration.From(Source.Read($"{Folder}/{file}"), file);
 }

@@ -14,7 +14,6 @@ public sealed class ValidationTests
     [InlineData("address 192.0.2.101", "security ike gateway branch", "'address' is missing")]
     [InlineData("gateway branch ike-policy", "security ike gateway branch", "'ike-policy' is missing")]
     [InlineData("external-interface", "security ike gateway branch", "'external-interface' is missing")]
-    [InlineData("version v2-only", "security ike gateway branch", "IKEv1 is not supported")]
     [InlineData("pre-shared-key", "security ike policy pol", "'pre-shared-key' is missing")]
     [InlineData("policy pol proposals", "security ike policy pol", "'proposals' or 'proposal-set' is missing")]
     [InlineData("dh-group", "security ike proposal p", "'dh-group' is missing")]
@@ -77,18 +76,21 @@ public sealed class ValidationTests
     [Theory]
     [InlineData("compatible")]
     [InlineData("basic")]
-    public void ProposalSet_OfCiphersThatAreNotThere_IsAnErrorAndNoCrash(string set)
+    public void ProposalSet_OfCiphersThatAreNotThere_IsStoredAndNotNegotiated(string set)
     {
-        LoadedConfiguration loaded = ConfigText.With($"set security ike policy pol proposal-set {set}", $"set security ipsec policy ipol proposal-set {set}");
+        LoadedConfiguration loaded = ConfigText.Load(ConfigText.Complete
+            .Replace("policy pol proposals p", $"policy pol proposal-set {set}", StringComparison.Ordinal)
+            .Replace("policy ipol proposals ip", $"policy ipol proposal-set {set}", StringComparison.Ordinal));
 
-        AssertError(loaded, "security ike policy pol", "needs at least one proposal that can");
-        AssertError(loaded, "security ipsec policy ipol", "needs at least one proposal that can");
+        Assert.Equal("no proposal of policy pol can be used", ConfigText.Model(loaded).Gateways["branch"].NotCarriedOut);
+        Assert.NotNull(loaded.Model!.Vpns["v"].NotCarriedOut);
+        Assert.Contains(loaded.Warnings, warning => warning is { Path: "security ike gateway branch" } && warning.Message.Contains("no proposal of policy pol", StringComparison.Ordinal));
     }
 
     [Fact]
     public void ProposalSet_Standard_LeavesOutWhatIsNotThereWithAWarning()
     {
-        LoadedConfiguration loaded = ConfigText.With("set security ike policy pol proposal-set standard");
+        LoadedConfiguration loaded = ConfigText.Replacing("policy pol proposals p", "policy pol proposal-set standard");
 
         Assert.Equal("pre-g2-aes128-sha", Assert.Single(ConfigText.Model(loaded).IkePolicies["pol"].Proposals).Name);
         Assert.Contains(loaded.Warnings, warning => warning.Message.Contains("pre-g2-3des-sha cannot be used: 3des-cbc", StringComparison.Ordinal));
