@@ -25,7 +25,8 @@ internal static class InterfaceStatements
             (DeviceBuilder b, int value) => b.RedundancyGroup = value),
         Row.Section("interfaces * gigether-options", "Of a physical interface"),
         Row.Leaf("interfaces * gigether-options redundant-parent", ArgumentTypes.PhysicalInterface, "The reth interface that this one is part of",
-            (DeviceBuilder b, string value, Place at) => b.RedundantParent = new Reference(value, at)),
+            (DeviceBuilder b, string value, Place at) => b.RedundantParent = new Reference(value, at))
+            .NotYet("which device a reth interface is, each node is told by its options"),
         Row.Entry("interfaces * unit *", Unit, "A logical interface",
             (DeviceBuilder b, string number, Place at) =>
             {

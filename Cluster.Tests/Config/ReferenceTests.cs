@@ -16,12 +16,14 @@ public sealed class ReferenceTests
 
             Generated from the schema; do not edit (a test compares, and writes with `CLUSTER_WRITE_GOLDEN=1`).
             Every statement can be written as a `set` command or in brace form. Lists accumulate; a second value of any other
-            statement replaces the first; statements that exclude each other replace each other.
+            statement replaces the first. **Not yet** marks what is accepted, checked and shown but not carried out by this version,
+            **out of scope** what is only stored and shown; a commit warns of both. The permission under a heading is needed to see
+            what stands there, with `-control` behind it to change it.
 
             """);
         foreach (Statement section in SchemaTable.Root.Children)
         {
-            text.Append($"\n## {section.Keyword}\n\n{section.Help}.\n");
+            text.Append($"\n## {section.Keyword}\n\n{section.Help}. Permission `{section.Permission.ViewWord()}`.{Mark(section, " ")}\n");
             Write(text, section);
         }
 
@@ -43,11 +45,13 @@ public sealed class ReferenceTests
         Statement[] rows = [.. container.Children.Where(row => row.Kind != StatementKind.Section)];
         if (rows.Length > 0)
         {
-            text.Append($"\n### [edit {container.Synopsis}]\n\n| Statement | Value | Default | Meaning |\n| --- | --- | --- | --- |\n");
+            string permission = container.Parent is { Path.Length: > 0 } parent && parent.Permission != container.Permission
+                ? $"Permission `{container.Permission.ViewWord()}`.\n\n" : "";
+            text.Append($"\n### [edit {container.Synopsis}]\n\n{permission}| Statement | Value | Default | Meaning |\n| --- | --- | --- | --- |\n");
             foreach (Statement row in rows)
             {
                 string own = row.Synopsis[container.Synopsis.Length..].Trim();
-                text.Append($"| `{own}` | {Value(row)} | {Default(row)} | {row.Help} |\n");
+                text.Append($"| `{own}` | {Value(row)} | {Default(row)} | {row.Help}{Mark(row, ". ")} |\n");
             }
         }
 
@@ -56,6 +60,13 @@ public sealed class ReferenceTests
             Write(text, child);
         }
     }
+
+    private static string Mark(Statement row, string before) => row.Effect switch
+    {
+        Effect.OutOfScope => before + "**Out of scope**",
+        Effect.NotYet => before + "**Not yet**" + (row.IsMarked && row.EffectNote is { } note ? ": " + note : ""),
+        _ => "",
+    };
 
     private static string Value(Statement row) =>
         row.Argument is null ? ""

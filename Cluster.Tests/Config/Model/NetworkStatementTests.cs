@@ -230,6 +230,15 @@ public sealed class NetworkStatementTests
             ConfigText.With("set security policies global policy last then permit tunnel ipsec-vpn v"), "security policies global policy last then permit", "unknown statement 'tunnel'");
     }
 
+    [Fact]
+    public void S093_LogOfTheEnd_AndCount_AreWarnedOf()
+    {
+        LoadedConfiguration loaded = ConfigText.With(
+            Pair + "match source-address any destination-address any application any", Pair + "then permit", Pair + "then log session-init", Pair + "then log session-close", Pair + "then count");
+
+        Assert.Equal([Path + " then log session-close", Path + " then count"], loaded.Warnings.Select(warning => warning.Path));
+    }
+
     [Theory]
     [InlineData("permit", PolicyAction.Permit)]
     [InlineData("deny", PolicyAction.Deny)]
