@@ -69,6 +69,27 @@ internal static class Commands
         return command;
     }
 
+    public static Command Garbage()
+    {
+        var to = new Option<string>("--to") { Description = "The gateway", DefaultValueFactory = _ => Lab.BranchOffices.GatewayAddress };
+        var own = new Option<string>("--own") { Description = "The attacker's address", Required = true };
+        var count = new Option<int>("--count") { Description = "Datagrams", DefaultValueFactory = _ => 100_000 };
+        var seed = new Option<int>("--seed") { Description = "Same seed and capture, same datagrams", DefaultValueFactory = _ => 1 };
+        var pace = new Option<double>("--rate") { Description = "Datagrams per second", DefaultValueFactory = _ => 5000 };
+        var command = new Command("garbage", "Send random, truncated and bit-flipped messages to the IKE ports, as an attacker would") { Pcap, to, own, count, seed, pace };
+        command.SetAction((parsed, cancel) =>
+        {
+            int sent = GarbageSender.Run(
+                new GarbageSettings(
+                    parsed.GetValue(Pcap)!, IPAddress.Parse(parsed.GetValue(to)!), IPAddress.Parse(parsed.GetValue(own)!), parsed.GetValue(count), parsed.GetValue(seed),
+                    parsed.GetValue(pace)),
+                cancel);
+            Console.WriteLine(sent.ToString(CultureInfo.InvariantCulture));
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
     public static Command WanJudgeCommand()
     {
         var ignore = new Option<string[]>("--ignore-mac") { Description = "Frames from this address are not judged; repeat for each" };

@@ -68,7 +68,14 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         Self.Tell(Try.Again);
     }
 
-    protected override void PostStop() => _node.Anchors.Remove(_anchor, Self);
+    protected override void PostStop()
+    {
+        _node.Anchors.Remove(_anchor, Self);
+        while (_waiting.TryDequeue(out _))
+        {
+            _node.Datagrams.Add(OwnerOutcome.Recovering);
+        }
+    }
 
     private void AwaitingLease()
     {
@@ -312,6 +319,8 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         {
             _journal.Append(new JournalEntry(ended.SaNumber, ended.LastRecordNumber + 1, new AnchorRecord.IkeSaEnded()), Self);
         }
+
+        _sas.Retire(ended.SaNumber);
     }
 
     private void AskOwner(EspSpi inbound, IkeCommand command)
@@ -441,7 +450,8 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
 
                 Context.Stop(Self);
             });
-            ReceiveAny(_ => { }); // the peers' retransmissions find the successor
+            Receive<AnchorMessages.Datagram>(_ => _node.Datagrams.Add(OwnerOutcome.Recovering)); // its retransmission finds the successor
+            ReceiveAny(_ => { });
         });
     }
 

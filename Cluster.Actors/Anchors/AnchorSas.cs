@@ -126,6 +126,17 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         _numbers.Clear();
     }
 
+    /// <summary>Nothing is left of it. Its actor counts what was sent to it before, and ends.</summary>
+    public void Retire(uint saNumber)
+    {
+        if (_actors.TryGetValue(saNumber, out IActorRef? actor))
+        {
+            Forget(actor);
+            context.Unwatch(actor);
+            actor.Tell(PoisonPill.Instance);
+        }
+    }
+
     /// <summary>The number of the IKE SA whose actor this was; null when it was none.</summary>
     public uint? Forget(IActorRef actor)
     {

@@ -38,6 +38,9 @@ public sealed record NodeEnvironment
 
     public HalfOpenBudget HalfOpen { get; } = new();
 
+    /// <summary>For steps that dropped what they were given.</summary>
+    public SpanBudget GarbageSpans { get; } = new();
+
     public LocalAnchors Anchors { get; } = new();
 
     public NegotiationLog Negotiations { get; } = new();

@@ -389,6 +389,7 @@ internal static class QueryFields
         var wire = new Wire.QueryState
         {
             Build = Text(row.Build), UptimeTicks = row.Uptime.Ticks, MaySpeak = row.MaySpeak, IkeSas = row.IkeSas, ChildSas = row.ChildSas,
+            HalfOpenIkeSas = row.HalfOpenIkeSas,
         };
         wire.Recovering.AddRange(row.Recovering.Select(anchor => (uint)anchor.Value));
         if (row.ConfigurationVersion is { } version)
@@ -406,7 +407,7 @@ internal static class QueryFields
         wire.HasConfigurationVersion ? wire.ConfigurationVersion : null,
         wire.IkeSas,
         wire.ChildSas,
-        [.. wire.Recovering.Select(ClusterMessageFields.ReadAnchor)]);
+        [.. wire.Recovering.Select(ClusterMessageFields.ReadAnchor)]) { HalfOpenIkeSas = wire.HalfOpenIkeSas };
 
     public static Wire.QueryCleared Write(ClearedRow row) => new() { Index = row.Index };
 

@@ -11,14 +11,27 @@ public sealed class HalfOpenBudget
 
     private int _held;
     private int _journaled;
+    private long _everJournaled;
 
     public int Held => Volatile.Read(ref _held);
+
+    /// <summary>Those that were journaled since the start of the process: each has left a record of its beginning, and one of its end or a success.</summary>
+    public long EverJournaled => Volatile.Read(ref _everJournaled);
 
     public bool TryHold() => TryEnter(ref _held, Limit);
 
     public void Release() => Interlocked.Decrement(ref _held);
 
-    public bool TryJournal() => TryEnter(ref _journaled, JournaledLimit);
+    public bool TryJournal()
+    {
+        if (!TryEnter(ref _journaled, JournaledLimit))
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _everJournaled);
+        return true;
+    }
 
     public void ReleaseJournaled() => Interlocked.Decrement(ref _journaled);
 

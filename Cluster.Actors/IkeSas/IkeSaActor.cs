@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Cluster.Actors.Anchors;
@@ -38,15 +37,15 @@ internal sealed class IkeSaActor : ReceiveActor
     private readonly Queue<IkeSaInput.Asked> _postponed = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IkeSaEffects _effects;
+    private readonly HalfOpenPlace _halfOpen;
     private GatewaySettings _gateway;
     private IkeSaMachine _machine;
     private (IkeSaInput Input, Step Step, DateTimeOffset Since)? _journaling;
     private IkeSaInput? _deciding;
     private uint _lastRecord;
     private uint _lastRestated;
-    private bool _holdsHalfOpen;
-    private bool _journalsHalfOpen;
     private bool _established;
+    private bool _over;
     private IkePhase _refusedIn;
     private IkeSaMessages.Checkpointed? _checkpointed;
 
@@ -55,6 +54,7 @@ internal sealed class IkeSaActor : ReceiveActor
         _birth = birth;
         _node = node;
         _gateway = birth.Gateway;
+        _halfOpen = new HalfOpenPlace(node.HalfOpen, held: birth.Start is IkeSaMessages.Start.Responder);
         _machine = new IkeSaMachine(MachineContext());
         _effects = new IkeSaEffects(birth, node, Context.Parent, Self);
         Receive<AnchorMessages.Datagram>(OnDatagram);
@@ -77,9 +77,6 @@ internal sealed class IkeSaActor : ReceiveActor
     {
         switch (_birth.Start)
         {
-            case IkeSaMessages.Start.Responder:
-                _holdsHalfOpen = true;
-                break;
             case IkeSaMessages.Start.Initiator initiator:
                 var endpoints = new IkeEndpoints(_gateway.Local, IkePort, _gateway.Peer, IkePort);
                 Enqueue(new IkeSaInput.Initiated(endpoints, initiator.Vpn));
@@ -90,7 +87,7 @@ internal sealed class IkeSaActor : ReceiveActor
         }
     }
 
-    protected override void PostStop() => LeaveHalfOpen();
+    protected override void PostStop() => _halfOpen.Leave();
 
     /// <summary>What was held in memory is lost with a fault; an empty machine must not take its place.</summary>
     protected override void PostRestart(Exception reason) => Context.Stop(Self);
@@ -175,6 +172,12 @@ internal sealed class IkeSaActor : ReceiveActor
 
     private void Decide(IkeSaInput input)
     {
+        if (_over)
+        {
+            Count(input, OwnerOutcome.UnknownSa);
+            return;
+        }
+
         Moment now = Now();
         if (!_node.Lease.MaySpeak(now.Boot))
         {
@@ -192,7 +195,7 @@ internal sealed class IkeSaActor : ReceiveActor
             return;
         }
 
-        if (!_node.KeyExchanges.TryPost(_holdsHalfOpen, () => self.Tell(Ask(machine, input, now, since))))
+        if (!_node.KeyExchanges.TryPost(_halfOpen.IsHeld, () => self.Tell(Ask(machine, input, now, since))))
         {
             _deciding = null;
             Count(input, OwnerOutcome.Busy);
@@ -205,17 +208,7 @@ internal sealed class IkeSaActor : ReceiveActor
     {
         try
         {
-            Step step = input switch
-            {
-                IkeSaInput.Received received => machine.Receive(received.Datagram.Bytes, EndpointsOf(received.Datagram), now),
-                IkeSaInput.Woken => machine.Expire(now),
-                IkeSaInput.Asked asked => machine.Ask(asked.What, now),
-                // Never INITIAL_CONTACT: the journal forgets no IKE SA, and one that the peer set up meanwhile would be destroyed by it.
-                IkeSaInput.Initiated initiated => machine.Initiate(initiated.Endpoints, initiated.Vpn, initialContact: false, now),
-                IkeSaInput.Recovered => machine.Resume(now),
-                _ => throw new UnreachableException(),
-            };
-            return new Decided(step, null, since);
+            return new Decided(input.Decide(machine, now), null, since);
         }
         catch (Exception fault)
         {
@@ -242,8 +235,12 @@ internal sealed class IkeSaActor : ReceiveActor
             return;
         }
 
-        IkeSaTrace.Record(input, step, TraceSpiOf(input), decided.Since, _gateway.Name, _birth.Anchor);
-        if (step.NeedsJournal || (step.Record is { IsTentative: true } && MayJournalHalfOpen()))
+        if (step.Drop is null || _node.GarbageSpans.TryTake(_node.Now().Boot))
+        {
+            IkeSaTrace.Record(input, step, TraceSpiOf(input), decided.Since, _gateway.Name, _birth.Anchor);
+        }
+
+        if (MustBeDurable(step))
         {
             _journaling = (input, step, DateTimeOffset.UtcNow);
             var record = new AnchorRecord.IkeStep(_gateway.Name, step.Record!);
@@ -255,16 +252,16 @@ internal sealed class IkeSaActor : ReceiveActor
         Continue();
     }
 
-    /// <summary>An own initiation is always journaled; those of strangers while the budget allows, so that they survive this node.</summary>
-    private bool MayJournalHalfOpen()
+    /// <summary>
+    /// Nothing of an initiation is journaled before its sender is known to be where it says, or the budget allows it. The end of one that
+    /// nobody went on with has nothing to perform that the world could see: what was journaled of it, if anything, ends with the tombstone.
+    /// </summary>
+    private bool MustBeDurable(Step step) => step.Record switch
     {
-        if (!_holdsHalfOpen || _journalsHalfOpen)
-        {
-            return true;
-        }
-
-        return _journalsHalfOpen = _node.HalfOpen.TryJournal();
-    }
+        { Lineage.Phase: IkePhase.Gone } when _halfOpen.IsHeld => false,
+        { IsTentative: true } => _halfOpen.MayJournal(),
+        _ => step.NeedsJournal,
+    };
 
     private void OnStored(IkeSaMessages.Stored stored)
     {
@@ -330,7 +327,11 @@ internal sealed class IkeSaActor : ReceiveActor
         }
 
         EndWhenOver();
-        Again(Now());
+        if (!_over)
+        {
+            Again(Now());
+        }
+
         Continue();
     }
 
@@ -365,11 +366,14 @@ internal sealed class IkeSaActor : ReceiveActor
         if (state.Phase >= IkePhase.Established && !_established)
         {
             _established = true;
-            LeaveHalfOpen();
+            _halfOpen.Leave();
         }
 
         EndWhenOver();
-        Context.Parent.Tell(new IkeSaMessages.WakeAt(_birth.SaNumber, _machine.NextWake(Now())));
+        if (!_over)
+        {
+            Context.Parent.Tell(new IkeSaMessages.WakeAt(_birth.SaNumber, _machine.NextWake(Now())));
+        }
     }
 
     /// <summary>The gateway of the new owner learns of an IKE SA that came up under the old one.</summary>
@@ -388,11 +392,17 @@ internal sealed class IkeSaActor : ReceiveActor
 
     private void EndWhenOver()
     {
+        if (_over)
+        {
+            return;
+        }
+
         bool isNothing = _machine.State.Phase == IkePhase.Empty && _birth.Start is IkeSaMessages.Start.Responder && _inputs.Count == 0;
         if (isNothing || _machine.State.Phase == IkePhase.Gone)
         {
+            _over = true;
+            _halfOpen.Leave();
             Context.Parent.Tell(new IkeSaMessages.Ended(_birth.SaNumber, _lastRecord));
-            Context.Stop(Self);
         }
     }
 
@@ -455,21 +465,6 @@ internal sealed class IkeSaActor : ReceiveActor
         }
     }
 
-    private void LeaveHalfOpen()
-    {
-        if (_holdsHalfOpen)
-        {
-            _holdsHalfOpen = false;
-            _node.HalfOpen.Release();
-        }
-
-        if (_journalsHalfOpen)
-        {
-            _journalsHalfOpen = false;
-            _node.HalfOpen.ReleaseJournaled();
-        }
-    }
-
     /// <summary>Never before the last record: a clock that steps back must not make lifetimes longer.</summary>
     private Moment Now()
     {
@@ -478,9 +473,6 @@ internal sealed class IkeSaActor : ReceiveActor
     }
 
     private IkeSpi TraceSpiOf(IkeSaInput input) => input is IkeSaInput.Received received ? received.Header.Initiator : TraceSpi;
-
-    private static IkeEndpoints EndpointsOf(AnchorMessages.Datagram datagram) =>
-        new(datagram.Local.Address, datagram.Local.Port, datagram.Peer.Address, datagram.Peer.Port);
 
     /// <summary>A step, or the fault that kept the machine from one.</summary>
     private sealed record Decided(Step? Step, Exception? Fault, DateTimeOffset Since) : INoSerializationVerificationNeeded;

@@ -14,6 +14,9 @@ internal abstract record IkeSaInput
     /// <summary>Whether deciding may compute a key exchange or a signature.</summary>
     public virtual bool IsExpensive => true;
 
+    /// <summary>Of the machine, whose state stays as it is. <see cref="Restated"/> alone is no input of a machine.</summary>
+    public abstract Step Decide(IkeSaMachine machine, Moment now);
+
     /// <summary>For the trace.</summary>
     public abstract string Name { get; }
 
@@ -30,32 +33,46 @@ internal abstract record IkeSaInput
             _ => "unknown exchange",
         };
 
+        public override Step Decide(IkeSaMachine machine, Moment now) => machine.Receive(
+            Datagram.Bytes, new IkeEndpoints(Datagram.Local.Address, Datagram.Local.Port, Datagram.Peer.Address, Datagram.Peer.Port), now);
+
         public bool IsSame(AnchorMessages.Datagram other) => Datagram.Bytes.Span.SequenceEqual(other.Bytes.Span);
     }
 
     public sealed record Woken : IkeSaInput
     {
         public override string Name => "timer";
+
+        public override Step Decide(IkeSaMachine machine, Moment now) => machine.Expire(now);
     }
 
     public sealed record Asked(IkeCommand What) : IkeSaInput
     {
         public override string Name => What.GetType().Name;
+
+        public override Step Decide(IkeSaMachine machine, Moment now) => machine.Ask(What, now);
     }
 
     public sealed record Initiated(IkeEndpoints Endpoints, string? Vpn) : IkeSaInput
     {
         public override string Name => "initiate";
+
+        /// <summary>Never INITIAL_CONTACT: the journal forgets no IKE SA, and one that the peer set up meanwhile would be destroyed by it.</summary>
+        public override Step Decide(IkeSaMachine machine, Moment now) => machine.Initiate(Endpoints, Vpn, initialContact: false, now);
     }
 
     public sealed record Recovered : IkeSaInput
     {
         public override string Name => "recover";
+
+        public override Step Decide(IkeSaMachine machine, Moment now) => machine.Resume(now);
     }
 
     /// <summary>Nothing is decided: the state is written whole. Never waits in the queue.</summary>
     public sealed record Restated : IkeSaInput
     {
         public override string Name => "restate";
+
+        public override Step Decide(IkeSaMachine machine, Moment now) => throw new System.Diagnostics.UnreachableException();
     }
 }

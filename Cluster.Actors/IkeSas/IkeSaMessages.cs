@@ -72,7 +72,7 @@ public static class IkeSaMessages
     /// <summary>To the Anchor: clear packets of the vpn go over this Child SA from now on.</summary>
     public sealed record UseChildSa(string Vpn, string Gateway, Tunnels.OutboundCandidate Candidate) : INoSerializationVerificationNeeded;
 
-    /// <summary>To the Anchor: nothing is left; the sender stops by itself.</summary>
+    /// <summary>To the Anchor: nothing is left. The sender counts what still comes to it, until the Anchor ends it.</summary>
     /// <param name="LastRecordNumber">0: nothing of it was ever journaled.</param>
     public sealed record Ended(uint SaNumber, uint LastRecordNumber) : INoSerializationVerificationNeeded;
 

@@ -30,6 +30,7 @@ public sealed class IkeIngress : IDisposable
         Channel.CreateBounded<Arrival>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly HalfOpenTable _halfOpen = new();
+    private readonly SpanBudget _spans = new();
     private readonly ConfigurationView _configuration;
     private readonly DatagramCounters _counters;
     private readonly IkeSpiKeys _spiKeys;
@@ -160,7 +161,8 @@ public sealed class IkeIngress : IDisposable
 
     private void Send(Anchor anchor, Arrival arrival, IngressHeader header)
     {
-        using Activity? span = NegotiationTrace.Start("ingress", header.Initiator);
+        bool isTraced = header.IsFirstMessage || _spans.TryTake(arrival.At.Boot);
+        using Activity? span = isTraced ? NegotiationTrace.Start("ingress", header.Initiator) : null;
         span?.SetTag("cluster.anchor", (int)anchor.Value);
         span?.SetTag("cluster.peer", arrival.Peer.ToString());
         span?.SetTag("cluster.exchange", (int)header.Exchange);

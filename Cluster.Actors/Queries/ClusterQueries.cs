@@ -107,6 +107,7 @@ internal sealed class ClusterQueries(ActorSystem system, string localNode, NodeE
         ConfigurationVersion = state?.ConfigurationVersion,
         IkeSas = state?.IkeSas ?? 0,
         ChildSas = state?.ChildSas ?? 0,
+        HalfOpenIkeSas = state?.HalfOpenIkeSas ?? 0,
     };
 
     private static AnchorRow Row(AnchorOwner owner, ImmutableArray<ClusterMember> members, Dictionary<ClusterMember, NodeStateRow> states)

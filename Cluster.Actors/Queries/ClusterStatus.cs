@@ -44,6 +44,9 @@ public sealed record NodeRow
     public int IkeSas { get; init; }
 
     public int ChildSas { get; init; }
+
+    /// <summary>IKE SAs that peers have begun here and that are not authenticated yet.</summary>
+    public int HalfOpenIkeSas { get; init; }
 }
 
 /// <summary>An anchor and its owner, from the anchor table.</summary>

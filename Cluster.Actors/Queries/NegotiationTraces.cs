@@ -13,8 +13,8 @@ internal sealed class NegotiationTraces : IDisposable
     /// <summary>Ours. A trace over its bound keeps how it began and what came last.</summary>
     private const int MaxTraces = 100, MaxSpans = 64, MaxAttributes = 8, MaxAttributeLength = 512;
 
-    /// <summary>Exchange type (RFC 7296 section 3.1).</summary>
-    private const int Informational = 37;
+    /// <summary>Exchange types (RFC 7296 section 3.1).</summary>
+    private const int IkeSaInit = 34, Informational = 37;
 
     private const string Sources = "Cluster";
 
@@ -62,6 +62,11 @@ internal sealed class NegotiationTraces : IDisposable
         string gateway = span.GetTagItem("cluster.gateway") as string ?? "";
         lock (_lock)
         {
+            if (!MayBegin(span) && !_byId.ContainsKey(span.TraceId.ToHexString()))
+            {
+                return;
+            }
+
             Trace trace = Touch(span.TraceId.ToHexString());
             trace.Gateway = gateway.Length > 0 ? gateway : trace.Gateway;
             if (trace.Spans.Count == MaxSpans)
@@ -108,6 +113,13 @@ internal sealed class NegotiationTraces : IDisposable
         string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
         return text.Length <= MaxAttributeLength ? text : text[..MaxAttributeLength];
     }
+
+    /// <summary>
+    /// Garbage must not push out what people look for: no negotiation begins with what was dropped, or with a later message that
+    /// nobody has authenticated yet.
+    /// </summary>
+    private static bool MayBegin(Activity span) =>
+        span.GetTagItem("cluster.drop") is null && (span.OperationName != "ingress" || span.GetTagItem("cluster.exchange") is IkeSaInit);
 
     private static bool IsLiveness(Activity span) =>
         span.OperationName is "INFORMATIONAL" or "CheckLiveness"

@@ -76,7 +76,7 @@ internal sealed class NodeAnswerRows(NodeQuerySources sources, NodeQueryMessages
             version == 0 ? null : version,
             ikeSas,
             childSas,
-            recovering);
+            recovering) { HalfOpenIkeSas = sources.Node.HalfOpen.Held };
     }
 
     /// <summary>Those that are ours, and what we remember of the others.</summary>

@@ -77,6 +77,22 @@ public sealed class NodeProcess(NodePlan plan) : IAsyncDisposable
     public Task<ShellResult> CliAsync(string command, TimeSpan? bound = null) =>
         Shell.RunAsync("dotnet", [LabPaths.NodeProgram, "cli", "--socket", Socket, "-c", command], bound ?? TimeSpan.FromSeconds(10));
 
+    /// <summary>Asks the metrics endpoint that the plan names, from inside its namespace.</summary>
+    public async Task<NodeFigures> FiguresAsync()
+    {
+        string[] endpoint = plan.Arguments[Array.IndexOf(plan.Arguments, "--metrics") + 1].Split(':');
+        string[] inside = plan.Netns is { } netns ? ["ip", "netns", "exec", netns] : ["env"];
+        string ask = $"exec 3<>/dev/tcp/{endpoint[0]}/{endpoint[1]}; printf 'GET /metrics HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3";
+        return NodeFigures.Parse(await Shell.CheckAsync(inside[0], [.. inside[1..], "bash", "-c", ask]));
+    }
+
+    /// <summary>Memory of the process that the kernel has to keep for it (VmRSS), bytes.</summary>
+    public long ResidentBytes()
+    {
+        string line = File.ReadLines($"/proc/{_process?.Pid}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) * 1024;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process is { } process)

@@ -65,9 +65,16 @@ public sealed class StrongSwan : IAsyncDisposable
         return result.ExitCode == 0 ? PeerIkeSa.Parse(result.Output) : throw new LabException($"swanctl --list-sas: {result.Error}");
     }
 
+    /// <summary>SIGSTOP: it neither speaks nor forgets, until <see cref="ResumeAsync"/>.</summary>
+    public async Task PauseAsync() => await SendAsync(Signal.Stop);
+
+    public async Task ResumeAsync() => await SendAsync(Signal.Continue);
+
     public Task KillAsync() => ScriptAsync("kill");
 
     public async ValueTask DisposeAsync() => await ScriptAsync("stop");
+
+    private async Task SendAsync(Signal signal) => await Shell.CheckAsync("kill", [$"-{(int)signal}", $"{await PidAsync()}"]);
 
     private Task<string> ScriptAsync(string command, params string[] arguments) => Shell.CheckAsync(
         LabPaths.Script("strongswan.sh"), [command, _netns, .. arguments], TimeSpan.FromSeconds(60), _environment);

@@ -25,7 +25,7 @@ public sealed class ShowClusterStatus : OperationalCommand
         {
             text.Line($"Anchors: {status.Anchors.Length} of {Anchor.Count} owned, {status.Anchors.Count(anchor => anchor.Recovering)} recovering");
             text.Line();
-            text.Line("Node     FPC  Status       Role    Anchors  Highest term  IKE SAs  IPsec SAs  Config  Speaks");
+            text.Line("Node     FPC  Status       Role    Anchors  Highest term  IKE SAs  Half-open  IPsec SAs  Config  Speaks");
             foreach (NodeRow node in status.Nodes)
             {
                 AnchorRow[] own = [.. status.Anchors.Where(anchor => anchor.Node == node.Node)];
@@ -35,7 +35,7 @@ public sealed class ShowClusterStatus : OperationalCommand
                     $"{node.Node,-8} {node.Index,-4} {node.Status,-12} {(node.Oldest ? "oldest" : "member"),-7} {own.Length,-8} {term,-13} ");
                 text.Line(!node.Answered ? head + "error: no answer" : head + string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{node.IkeSas,-8} {node.ChildSas,-10} {node.ConfigurationVersion?.ToString(CultureInfo.InvariantCulture) ?? "-",-7} {(node.MaySpeak ? "yes" : "no (mute)")}"));
+                    $"{node.IkeSas,-8} {node.HalfOpenIkeSas,-10} {node.ChildSas,-10} {node.ConfigurationVersion?.ToString(CultureInfo.InvariantCulture) ?? "-",-7} {(node.MaySpeak ? "yes" : "no (mute)")}"));
             }
 
             text.Line();
@@ -115,6 +115,7 @@ public sealed class ShowClusterStatus : OperationalCommand
             {
                 json.WriteString("build", node.Build);
                 json.WriteNumber("ike-sas", node.IkeSas);
+                json.WriteNumber("half-open-ike-sas", node.HalfOpenIkeSas);
                 json.WriteNumber("ipsec-sas", node.ChildSas);
                 json.WriteBoolean("may-speak", node.MaySpeak);
                 if (node.ConfigurationVersion is { } version)

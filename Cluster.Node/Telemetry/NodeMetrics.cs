@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Cluster.Actors.IkeSas;
 using Cluster.Actors.Ingress;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
@@ -17,7 +18,8 @@ internal sealed class NodeMetrics : IDisposable
     private readonly Meter _meter = new("Cluster.Node");
 
     public NodeMetrics(
-        PacketLoops packets, FabricCounters fabric, DatagramCounters datagrams, AnchorTable anchors, Incarnation self, Func<bool> maySpeak)
+        PacketLoops packets, FabricCounters fabric, DatagramCounters datagrams, HalfOpenBudget halfOpen, AnchorTable anchors, Incarnation self,
+        Func<bool> maySpeak)
     {
         _meter.CreateObservableCounter(
             "cluster_drops",
@@ -35,6 +37,14 @@ internal sealed class NodeMetrics : IDisposable
             "cluster_ike_datagrams",
             () => Outcomes(datagrams),
             description: "IKE datagrams, by what became of them at the ingress or at the owner");
+        _meter.CreateObservableGauge(
+            "cluster_ike_half_open",
+            () => halfOpen.Held,
+            description: "IKE SAs that peers have begun here and that are not authenticated yet");
+        _meter.CreateObservableCounter(
+            "cluster_ike_half_open_journaled",
+            () => halfOpen.EverJournaled,
+            description: "Half-open IKE SAs that were journaled within the budget, so that they would survive the node");
         _meter.CreateObservableGauge(
             "cluster_anchors_owned",
             () => anchors.Rows.Count(row => row.Node.Incarnation == self),
