@@ -48,6 +48,7 @@ public sealed class ClusterActors : IDisposable
         };
         NodeEnvironment environment = Environment;
         region = AnchorSharding.Start(system, anchor => Props.Create(() => new AnchorActor(anchor, environment)));
+        system.ActorOf(Props.Create(() => new IncarnationGuardActor(settings.Self.Incarnation, settings.Store)), "incarnations");
         system.ActorOf(
             Props.Create(() => new FabricKeysActor(settings.Self, settings.Entropy, settings.SetFabricPeer, settings.RemoveFabricPeer)),
             FabricKeysActor.Name);

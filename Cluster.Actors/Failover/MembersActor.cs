@@ -77,6 +77,14 @@ public sealed class MembersActor : ReceiveActor, IWithTimers
         }
 
         _told = members;
+        if (others.FirstOrDefault(member => MemberRoles.Read(member)?.Incarnation == _self.Incarnation) is { } same && !_cluster.SelfMember.IsOlderThan(same))
+        {
+            // Two processes that would seal with one number. The younger goes, before it knows voters for a lease.
+            _log.Error("{0} has the incarnation {1} too: the database was restored from a backup. This node leaves; start it again", same.Address, _self.Incarnation);
+            _cluster.Leave(_cluster.SelfAddress);
+            return;
+        }
+
         ImmutableArray<FabricNode> nodes = [.. others.Select(MemberRoles.Read).OfType<FabricNode>()];
         _setMembers([_self, .. nodes]);
         Context.System.EventStream.Publish(new OtherMembers([.. others.Select(member => member.Address)], nodes));

@@ -20,6 +20,9 @@ public interface IClusterStore
     /// <summary>A number that no process has had, above <paramref name="floor"/> (the highest that live nodes know).</summary>
     Task<Incarnation> DrawIncarnationAsync(Incarnation floor, CancellationToken cancel);
 
+    /// <summary>From now on only numbers above this one are drawn. True when the store stood below it: it is older than what it knew before.</summary>
+    Task<bool> RaiseIncarnationAsync(Incarnation known, CancellationToken cancel);
+
     /// <summary>Compare-and-set on the anchor's row: the new term is above the stored one and above <paramref name="seen"/>.</summary>
     Task<Term> RaiseTermAsync(Anchor anchor, Term seen, int node, CancellationToken cancel);
 

@@ -39,6 +39,12 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
         return await CounterTable.DrawIncarnationAsync(connection, floor, cancel);
     }
 
+    public async Task<bool> RaiseIncarnationAsync(Incarnation known, CancellationToken cancel)
+    {
+        await using DbConnection connection = await OpenAsync(cancel);
+        return await CounterTable.RaiseIncarnationAsync(connection, known, cancel);
+    }
+
     public async Task<Term> RaiseTermAsync(Anchor anchor, Term seen, int node, CancellationToken cancel)
     {
         await using DbConnection connection = await OpenAsync(cancel);

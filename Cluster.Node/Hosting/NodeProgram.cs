@@ -25,7 +25,7 @@ public static class NodeProgram
         NodeStore store;
         try
         {
-            store = await NodeStore.OpenAsync(settings, cancel);
+            store = await NodeStore.OpenAsync(settings, TimeProvider.System, cancel);
         }
         catch (Exception failure) when (failure is StoreException or ConfigurationRefusedException or InvalidDataException or IOException
             or System.Data.Common.DbException or UnauthorizedAccessException or ArgumentException)

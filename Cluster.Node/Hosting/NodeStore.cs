@@ -39,7 +39,7 @@ internal sealed class NodeStore : IAsyncDisposable
 
     /// <exception cref="StoreException">A schema that is newer than this build, or a database that would lose writes.</exception>
     /// <exception cref="ConfigurationRefusedException">The configuration has errors, or <c>--config</c> differs from the active one.</exception>
-    public static async Task<NodeStore> OpenAsync(NodeSettings node, CancellationToken cancel)
+    public static async Task<NodeStore> OpenAsync(NodeSettings node, TimeProvider clock, CancellationToken cancel)
     {
         node.Data.Create();
         MasterKey masterKey = node.MasterKey is { } file
@@ -51,7 +51,7 @@ internal sealed class NodeStore : IAsyncDisposable
         var opened = new NodeStore(settings, masterKey);
         try
         {
-            await opened.LoadAsync(node, cancel);
+            await opened.LoadAsync(node, clock, cancel);
             return opened;
         }
         catch
@@ -67,10 +67,12 @@ internal sealed class NodeStore : IAsyncDisposable
         _masterKey.Dispose();
     }
 
-    private async Task LoadAsync(NodeSettings node, CancellationToken cancel)
+    private async Task LoadAsync(NodeSettings node, TimeProvider clock, CancellationToken cancel)
     {
         await Store.MigrateAsync(cancel);
-        Incarnation = await Store.DrawIncarnationAsync(new Incarnation(0), cancel);
+        Incarnation last = IncarnationFile.Read(node.Data), floor = IncarnationFloor.At(clock.GetUtcNow());
+        Incarnation = await Store.DrawIncarnationAsync(last.Value > floor.Value ? last : floor, cancel);
+        IncarnationFile.Write(node.Data, Incarnation);
         SecretBytes spiKey = await Store.ClusterSecretAsync(SpiKeySecret, SpiKeyLength, cancel);
         SpiKeys = new IkeSpiKeys(spiKey, null);
         Cookies = new Cookies(await Store.ClusterSecretAsync(CookieSecret, CookieSecretLength, cancel));

@@ -29,6 +29,13 @@ internal sealed class MemoryStore : IClusterStore
     public Task<Incarnation> DrawIncarnationAsync(Incarnation floor, CancellationToken cancel) =>
         Do(() => new Incarnation(_incarnation = Math.Max(_incarnation, floor.Value) + 1));
 
+    public Task<bool> RaiseIncarnationAsync(Incarnation known, CancellationToken cancel) => Do(() =>
+    {
+        bool wasBelow = _incarnation < known.Value;
+        _incarnation = Math.Max(_incarnation, known.Value);
+        return wasBelow;
+    });
+
     public Task<Term> RaiseTermAsync(Anchor anchor, Term seen, int node, CancellationToken cancel) =>
         Do(() => _terms[anchor] = new Term(Math.Max(_terms.GetValueOrDefault(anchor).Value, seen.Value) + 1));
 

@@ -75,6 +75,18 @@ public abstract class ClusterStoreContract
     }
 
     [Fact]
+    public async Task Incarnations_RaisedByALiveNode_AreAboveWhatItKnowsAndItHearsOfARestoredDatabase()
+    {
+        await using SqlStore store = await StartAsync();
+        Incarnation drawn = await store.DrawIncarnationAsync(new Incarnation(7_000), Cancel);
+        Assert.False(await store.RaiseIncarnationAsync(drawn, Cancel));
+        await ExecuteAsync("UPDATE counters SET value = 17 WHERE name = 'incarnation'"); // an old backup
+        Assert.True(await store.RaiseIncarnationAsync(drawn, Cancel));
+        Assert.False(await store.RaiseIncarnationAsync(new Incarnation(3), Cancel));
+        Assert.Equal(drawn.Value + 1, (await store.DrawIncarnationAsync(new Incarnation(0), Cancel)).Value);
+    }
+
+    [Fact]
     public async Task Incarnations_AtTheEnd_NeverReturnTheReservedOne()
     {
         await using SqlStore store = await StartAsync();
