@@ -40,7 +40,8 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     private readonly AnchorGateways _gateways;
     private readonly AnchorRecovery _recovery;
     private readonly AnchorIntake _intake;
-    private readonly Queue<AnchorMessages.Datagram> _waiting = [];
+    private readonly AnchorFaults _faults;
+    private readonly AnchorQueue _waiting;
     private JournalMessages.Recovered? _recovered;
     private Term _seen;
     private Term _term;
@@ -54,13 +55,12 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         _gateways = new AnchorGateways(anchor, node, Context);
         _recovery = new AnchorRecovery(_sas, node);
         _intake = new AnchorIntake(anchor, _sas, node, () => _term);
+        _waiting = new AnchorQueue(node.Datagrams);
+        _faults = new AnchorFaults(anchor, _sas, _gateways, _journal, node, _log);
         AwaitingLease();
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
-
-    /// <summary>Ours: a peer's burst while its anchor moves; more would be stale when it is answered.</summary>
-    private const int MaxWaiting = 256;
 
     protected override void PreStart()
     {
@@ -71,10 +71,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _node.Anchors.Remove(_anchor, Self);
-        while (_waiting.TryDequeue(out _))
-        {
-            _node.Datagrams.Add(OwnerOutcome.Recovering);
-        }
+        _waiting.Drop();
     }
 
     private void AwaitingLease()
@@ -229,10 +226,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         _recovered = null;
         _gateways.Begin();
         Context.System.EventStream.Subscribe(Self, typeof(AppliedConfiguration));
-        while (_waiting.TryDequeue(out AnchorMessages.Datagram? datagram))
-        {
-            _intake.Route(datagram);
-        }
+        _waiting.PassOn(_intake.Route);
     }
 
     private void Ready()
@@ -245,14 +239,14 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
                 _gateways.Acquire(vpn.Gateway, vpn.Name);
             }
         });
-        Receive<AnchorMessages.ChildSaExpired>(expired => AskOwner(
+        Receive<AnchorMessages.ChildSaExpired>(expired => _sas.Ask(
             expired.Inbound, expired.Hard ? new IkeCommand.DeleteChildSa(expired.Inbound) : new IkeCommand.RekeyChildSa(expired.Inbound)));
-        Receive<AnchorMessages.PeerMoved>(moved => AskOwner(moved.Inbound, new IkeCommand.CheckLiveness()));
-        Receive<AnchorMessages.ClearChildSa>(clear => AskOwner(clear.Inbound, new IkeCommand.DeleteChildSa(clear.Inbound)));
-        Receive<AnchorMessages.ClearIkeSa>(clear => Delete(clear.SaNumber));
+        Receive<AnchorMessages.PeerMoved>(moved => _sas.Ask(moved.Inbound, new IkeCommand.CheckLiveness()));
+        Receive<AnchorMessages.ClearChildSa>(clear => _sas.Ask(clear.Inbound, new IkeCommand.DeleteChildSa(clear.Inbound)));
+        Receive<AnchorMessages.ClearIkeSa>(clear => _sas.Ask(clear.SaNumber, new IkeCommand.DeleteIkeSa()));
         Receive<PeerDirectoryMessages.Register>(_gateways.Register);
         Receive<PeerDirectoryMessages.Unregister>(_gateways.Unregister);
-        Receive<PeerDirectoryMessages.Replaced>(replaced => Delete(replaced.SaNumber));
+        Receive<PeerDirectoryMessages.Replaced>(replaced => _sas.Ask(replaced.SaNumber, new IkeCommand.DeleteIkeSa()));
         Receive<AppliedConfiguration>(OnConfigured);
         Receive<JournalMessages.Recovered>(OnWriterBack);
         Receive<CheckpointMessages.LivenessDurable>(durable => _sas.TellCheckpointed(durable.Windows));
@@ -260,6 +254,13 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         Receive<AnchorMessages.HandOver>(_ => HandOver());
         Receive<GatewayMessages.Initiate>(OnInitiate);
         Receive<TunnelMessages.StateChanged>(_gateways.StateChanged);
+        Receive<Recover>(recover => _faults.Recover(recover.SaNumber, _term));
+        Receive<IkeSaMessages.Folded>(folded =>
+        {
+            _faults.Reconcile(folded);
+            Sender.Tell(new IkeSaMessages.Resume(_recovery.Rows));
+        });
+        Receive<IkeSaMessages.Resumed>(_ => { });
         ServeIkeSas();
         WithWriter();
     }
@@ -281,9 +282,13 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         Receive<IkeSaMessages.Reported>(reported => _gateways.Report(reported, Sender));
         Receive<IkeSaMessages.WakeAt>(wake =>
         {
-            _sas.Deadlines.Set(wake.SaNumber, wake.Boot);
-            ArmDeadlines(_sas.Deadlines.Next);
+            if (_sas.TryGet(wake.SaNumber, out _)) // it may have ended, or failed, since
+            {
+                _sas.Deadlines.Set(wake.SaNumber, wake.Boot);
+                ArmDeadlines(_sas.Deadlines.Next);
+            }
         });
+        Receive<IkeSaMessages.Faulted>(OnFaulted);
         Receive<IkeSaMessages.Ended>(OnEnded);
         Receive<Due>(_ => ArmDeadlines(_sas.WakeDue(_node.Now().Boot)));
     }
@@ -321,21 +326,20 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         }
 
         _sas.Retire(ended.SaNumber);
+        _faults.Forget(ended.SaNumber);
     }
 
-    private void AskOwner(EspSpi inbound, IkeCommand command)
+    /// <summary>In a takeover the others do not wait for it.</summary>
+    private void OnFaulted(IkeSaMessages.Faulted faulted)
     {
-        if (_sas.TryFind(inbound, out IActorRef ikeSa))
+        if (_faults.Add(faulted, Self) is { } pause)
         {
-            ikeSa.Tell(new IkeSaMessages.Ask(command));
+            Timers.StartSingleTimer((nameof(Recover), faulted.SaNumber), new Recover(faulted.SaNumber), pause);
         }
-    }
 
-    private void Delete(uint saNumber)
-    {
-        if (_sas.TryGet(saNumber, out IActorRef ikeSa))
+        if (_recovery.IsLast(faulted.SaNumber, out bool isFolding))
         {
-            ikeSa.Tell(new IkeSaMessages.Ask(new IkeCommand.DeleteIkeSa()));
+            (isFolding ? WriteReservations : (Action)BecomeReady)();
         }
     }
 
@@ -363,7 +367,11 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     /// <summary>In every state that has a journal writer.</summary>
     private void WithWriter()
     {
-        Receive<JournalMessages.Appended>(appended => _journal.Appended(appended.Correlation));
+        Receive<JournalMessages.Appended>(appended =>
+        {
+            _journal.Appended(appended.Correlation);
+            _faults.Appended(appended.Correlation);
+        });
         Receive<JournalMessages.Refused>(_journal.Refused);
         Receive<JournalMessages.Fenced>(_ => StopOwning("a successor has written to its journal"));
         Receive<Terminated>(OnTerminated);
@@ -376,21 +384,13 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     {
         Receive<AnchorMessages.Poke>(_ => { });
         Receive<AnchorMessages.Acquire>(_ => { }); // the next packet asks again
-        Receive<AnchorMessages.Datagram>(datagram =>
-        {
-            if (_waiting.Count < MaxWaiting)
-            {
-                _waiting.Enqueue(datagram);
-            }
-            else
-            {
-                _node.Datagrams.Add(OwnerOutcome.Recovering);
-            }
-        });
+        Receive<AnchorMessages.Datagram>(_waiting.Add);
         Receive<AnchorTableActor.Superseded>(superseded => OnSuperseded(superseded.By));
         Receive<AnchorMessages.HandOver>(_ => Context.Stop(Self));
         Receive<AppliedConfiguration>(_ => { });
         Receive<IkeSaMessages.Stored>(_ => { });
+        Receive<IkeSaMessages.NotStored>(_ => { });
+        Receive<Recover>(recover => Timers.StartSingleTimer((nameof(Recover), recover.SaNumber), recover, RetryPause));
         Receive<NodeQueryMessages.AskAnchor>(Describe);
     }
 
@@ -412,16 +412,11 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         if (_term != Term.None)
         {
             _node.Dataplane.DisownAnchor(_anchor, _term);
-            LeaveNeighbours();
+            _node.Checkpoints.Tell(new CheckpointMessages.Disown(_anchor));
+            Release();
         }
 
         Context.Stop(Self);
-    }
-
-    private void LeaveNeighbours()
-    {
-        _node.Checkpoints.Tell(new CheckpointMessages.Disown(_anchor));
-        Release();
     }
 
     private void Release()
@@ -462,6 +457,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     {
         if (_sas.Forget(stopped.ActorRef) is { } saNumber)
         {
+            _log.Error("IKE SA {0}/{1} could not be begun", _anchor, saNumber);
             _gateways.Unregister(saNumber);
             return;
         }
@@ -481,18 +477,11 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
 
     private static Term Max(Term one, Term other) => one > other ? one : other;
 
-    private sealed record Try : INoSerializationVerificationNeeded
-    {
-        public static readonly Try Again = new();
-    }
+    private sealed record Try : INoSerializationVerificationNeeded { public static readonly Try Again = new(); }
 
-    private sealed record Due : INoSerializationVerificationNeeded
-    {
-        public static readonly Due Now = new();
-    }
+    private sealed record Recover(uint SaNumber) : INoSerializationVerificationNeeded;
 
-    private sealed record RestartWriter : INoSerializationVerificationNeeded
-    {
-        public static readonly RestartWriter Now = new();
-    }
+    private sealed record Due : INoSerializationVerificationNeeded { public static readonly Due Now = new(); }
+
+    private sealed record RestartWriter : INoSerializationVerificationNeeded { public static readonly RestartWriter Now = new(); }
 }

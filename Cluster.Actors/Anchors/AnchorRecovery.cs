@@ -22,7 +22,10 @@ internal sealed class AnchorRecovery(AnchorSas sas, NodeEnvironment node)
     private readonly HashSet<EspSpi> _childSas = [];
     private AnchorCheckpoint? _left;
     private Term _term;
-    private ImmutableDictionary<EspSpi, ResumedChildSa> _resume = ImmutableDictionary<EspSpi, ResumedChildSa>.Empty;
+    private bool _lost;
+
+    /// <summary>With which the Child SAs were taken over.</summary>
+    public ImmutableDictionary<EspSpi, ResumedChildSa> Rows { get; private set; } = ImmutableDictionary<EspSpi, ResumedChildSa>.Empty;
 
     /// <summary>The row with which the new owner began.</summary>
     public AnchorCheckpoint? Written { get; private set; }
@@ -63,20 +66,30 @@ internal sealed class AnchorRecovery(AnchorSas sas, NodeEnvironment node)
 
     public AnchorCheckpoint Row(Anchor anchor, Term term)
     {
-        _resume = SequenceReservation.TakeOver(_left, _childSas);
-        return SequenceReservation.Row(anchor, term, _resume, _left?.Liveness ?? []);
+        // An IKE SA that could not be folded may be later: whatever was reserved for its Child SAs stays.
+        IEnumerable<EspSpi> all = _lost ? _childSas.Concat(_left?.ChildSas.Select(sa => sa.Inbound) ?? []) : _childSas;
+        Rows = SequenceReservation.TakeOver(_left, all);
+        return SequenceReservation.Row(anchor, term, Rows, _left?.Liveness ?? []);
     }
 
     /// <summary>True when there is nothing to install.</summary>
     public bool Resume(AnchorCheckpoint written)
     {
         Written = written;
-        sas.TellAll(new IkeSaMessages.Resume(_resume));
+        sas.TellAll(new IkeSaMessages.Resume(Rows));
         return _folded.Count == 0;
     }
 
     /// <summary>True when it was the last.</summary>
     public bool Resumed(IkeSaMessages.Resumed resumed) => _folded.Remove(resumed.SaNumber) && _folded.Count == 0;
+
+    /// <summary>It has failed while the anchor was taken over. True when the others waited only for it, to be folded or to be resumed.</summary>
+    public bool IsLast(uint saNumber, out bool isFolding)
+    {
+        isFolding = _folding.Remove(saNumber);
+        _lost |= isFolding;
+        return isFolding ? FoldMore() : _folded.Remove(saNumber) && _folded.Count == 0 && Written is not null;
+    }
 
     /// <summary>True when all are folded.</summary>
     private bool FoldMore()

@@ -114,6 +114,64 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         }
     }
 
+    /// <summary>What is known to be, or to have been, in the dataplane for it.</summary>
+    public ImmutableArray<EspSpi> ChildSasOf(uint saNumber) => [.. _byEspSpi.Where(entry => entry.Value == saNumber).Select(entry => entry.Key)];
+
+    /// <summary>Its actor has failed: nothing more goes there, and its SPIs stay its own.</summary>
+    public void Suspend(uint saNumber)
+    {
+        if (_actors.Remove(saNumber, out IActorRef? actor))
+        {
+            _numbers.Remove(actor);
+            Deadlines.Set(saNumber, null);
+            context.Unwatch(actor);
+            actor.Tell(PoisonPill.Instance);
+        }
+    }
+
+    /// <summary>Its SPIs, all but these, are free again. Returns the inbound SPIs of the Child SAs that are gone.</summary>
+    public ImmutableArray<EspSpi> Keep(IkeSaMessages.Folded folded)
+    {
+        foreach (IkeSpi own in _byIkeSpi.Where(entry => entry.Value == folded.SaNumber).Select(entry => entry.Key).Except(folded.IkeSpis).ToArray())
+        {
+            _byIkeSpi.Remove(own);
+        }
+
+        ImmutableArray<EspSpi> gone = [.. ChildSasOf(folded.SaNumber).Except(folded.ChildSas)];
+        foreach (EspSpi inbound in gone)
+        {
+            RemoveChildSa(inbound);
+        }
+
+        foreach (IkeSpi own in folded.IkeSpis)
+        {
+            Claim(own, folded.SaNumber);
+        }
+
+        foreach (EspSpi inbound in folded.ChildSas)
+        {
+            AddChildSa(inbound, folded.SaNumber);
+        }
+
+        return gone;
+    }
+
+    public void Ask(EspSpi inbound, IkeCommand command)
+    {
+        if (TryFind(inbound, out IActorRef ikeSa))
+        {
+            ikeSa.Tell(new IkeSaMessages.Ask(command));
+        }
+    }
+
+    public void Ask(uint saNumber, IkeCommand command)
+    {
+        if (TryGet(saNumber, out IActorRef ikeSa))
+        {
+            ikeSa.Tell(new IkeSaMessages.Ask(command));
+        }
+    }
+
     public void StopAll()
     {
         foreach (IActorRef actor in _actors.Values)
@@ -176,4 +234,15 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
 /// <summary>What an IKE SA actor is born with.</summary>
 /// <param name="IsEspSpiFree">No other IKE SA of the anchor has it; callable from any thread.</param>
 internal sealed record IkeSaBirth(
-    Anchor Anchor, Term Term, uint SaNumber, GatewaySettings Gateway, IkeSaMessages.Start Start, Func<EspSpi, bool> IsEspSpiFree);
+    Anchor Anchor, Term Term, uint SaNumber, GatewaySettings Gateway, IkeSaMessages.Start Start, Func<EspSpi, bool> IsEspSpiFree)
+{
+    public IkeSaContext Context(NodeEnvironment node) => new()
+    {
+        Anchor = Anchor,
+        SpiKeys = node.SpiKeys,
+        Incarnation = node.Self.Incarnation,
+        Entropy = node.Entropy,
+        Settings = Gateway.Ike,
+        IsEspSpiFree = IsEspSpiFree,
+    };
+}

@@ -15,13 +15,16 @@ namespace Cluster.Actors.IkeSas;
 /// Hosts the machine of one IKE SA: decide, have the record made durable, apply, perform. One input at a time; nothing that a step
 /// leads to leaves the node before its record is durable. Liveness steps need no record and go on without the journal.
 /// </summary>
-internal sealed class IkeSaActor : ReceiveActor
+internal sealed class IkeSaActor : GuardedActor
 {
     /// <summary>Ours: window size 1 gives a peer one request and one response at a time, in fragments.</summary>
     private const int MaxInputs = 64;
 
     /// <summary>A step that the journal refused is tried again by its timer.</summary>
     private const long RefusedPauseMilliseconds = 1_000;
+
+    /// <summary>Of the pause after a fault in deciding: about a minute.</summary>
+    private const int MostDoublings = 6;
 
     /// <summary>
     /// Records of one IKE SA after which its state is written whole: the journal drops those before, and a recovery of an SA that has
@@ -46,6 +49,8 @@ internal sealed class IkeSaActor : ReceiveActor
     private uint _lastRestated;
     private bool _established;
     private bool _over;
+    private bool _faulted;
+    private int _failures;
     private IkePhase _refusedIn;
     private IkeSaMessages.Checkpointed? _checkpointed;
 
@@ -55,7 +60,7 @@ internal sealed class IkeSaActor : ReceiveActor
         _node = node;
         _gateway = birth.Gateway;
         _halfOpen = new HalfOpenPlace(node.HalfOpen, held: birth.Start is IkeSaMessages.Start.Responder);
-        _machine = new IkeSaMachine(MachineContext());
+        _machine = new IkeSaMachine(birth.Context(node));
         _effects = new IkeSaEffects(birth, node, Context.Parent, Self);
         Receive<AnchorMessages.Datagram>(OnDatagram);
         Receive<IkeSaMessages.Wake>(_ => OnWake());
@@ -69,11 +74,7 @@ internal sealed class IkeSaActor : ReceiveActor
         Receive<IkeSaMessages.Describe>(Describe);
     }
 
-    private IkeSpi TraceSpi => _machine.State is { Lineage: { } lineage } state && state.IkeSas.TryGetValue(lineage.Current.Value, out var sa)
-        ? sa.Initiator
-        : _machine.State.Lineage?.Handshake is { WeInitiated: true } handshake ? handshake.Own : IkeSpi.None;
-
-    protected override void PreStart()
+    protected override void Begin()
     {
         switch (_birth.Start)
         {
@@ -89,34 +90,14 @@ internal sealed class IkeSaActor : ReceiveActor
 
     protected override void PostStop() => _halfOpen.Leave();
 
-    /// <summary>What was held in memory is lost with a fault; an empty machine must not take its place.</summary>
-    protected override void PostRestart(Exception reason) => Context.Stop(Self);
-
-    private IkeSaContext MachineContext() => new()
-    {
-        Anchor = _birth.Anchor,
-        SpiKeys = _node.SpiKeys,
-        Incarnation = _node.Self.Incarnation,
-        Entropy = _node.Entropy,
-        Settings = _gateway.Ike,
-        IsEspSpiFree = _birth.IsEspSpiFree,
-    };
-
     private void Fold(IkeSaMessages.Start.Recovered recovered)
     {
         ImmutableArray<IkeWindowPosition> positions =
             [.. recovered.Windows.Select(window => new IkeWindowPosition(window.Own, window.NextRequest, window.ExpectedRequest))];
         _lastRecord = recovered.Sa.LastRecordNumber;
         _lastRestated = _lastRecord - (uint)recovered.Sa.Records.Length;
-        _machine = IkeSaMachine.Recover(MachineContext(), recovered.Sa.Records, positions);
-        IkeSaState state = _machine.State;
-        ImmutableArray<IkeSpi> own = [.. state.IkeSas.Keys.Select(key => new IkeSpi(key))];
-        if (state.Lineage?.Handshake is { } handshake)
-        {
-            own = own.Add(handshake.Own);
-        }
-
-        Context.Parent.Tell(new IkeSaMessages.Folded(_birth.SaNumber, own, [.. state.Children.Keys.Select(key => new EspSpi(key))]));
+        _machine = IkeSaMachine.Recover(_birth.Context(_node), recovered.Sa.Records, positions);
+        Context.Parent.Tell(IkeSaMessages.Folded.Of(_birth.SaNumber, _machine.State));
     }
 
     private void OnResume(IkeSaMessages.Resume resume)
@@ -218,7 +199,11 @@ internal sealed class IkeSaActor : ReceiveActor
 
     private void OnDecided(Decided decided)
     {
-        IkeSaInput input = _deciding!;
+        if (_deciding is not { } input)
+        {
+            return; // a fault came between; it is counted
+        }
+
         _deciding = null;
         if (_checkpointed is { } durable)
         {
@@ -228,13 +213,11 @@ internal sealed class IkeSaActor : ReceiveActor
 
         if (decided.Step is not { } step)
         {
-            _log.Error(decided.Fault, "IKE SA {0}/{1}: deciding on {2} failed", _birth.Anchor, _birth.SaNumber, input.Name);
-            Count(input, OwnerOutcome.DroppedByIkeSa);
-            Again(Now());
-            Continue();
+            OnUndecided(input, decided.Fault!);
             return;
         }
 
+        _failures = 0;
         if (step.Drop is null || _node.GarbageSpans.TryTake(_node.Now().Boot))
         {
             IkeSaTrace.Record(input, step, TraceSpiOf(input), decided.Since, _gateway.Name, _birth.Anchor);
@@ -263,6 +246,53 @@ internal sealed class IkeSaActor : ReceiveActor
         _ => step.NeedsJournal,
     };
 
+    /// <summary>Nothing has changed; what cannot be decided is tried again, less and less often.</summary>
+    private void OnUndecided(IkeSaInput input, Exception fault)
+    {
+        _node.Datagrams.AddFault();
+        _log.Error("IKE SA {0}/{1}: deciding on {2} failed: {3}", _birth.Anchor, _birth.SaNumber, input.Name, FaultPlace.Of(fault));
+        Count(input, OwnerOutcome.Faulted);
+        long pause = RefusedPauseMilliseconds << Math.Min(_failures++, MostDoublings);
+        Context.Parent.Tell(new IkeSaMessages.WakeAt(_birth.SaNumber, Now().Boot + pause));
+        Continue();
+    }
+
+    /// <summary>
+    /// The state is whole: it changes by records alone, and in one assignment. A record that is on its way is waited for, since nobody
+    /// else will know whether it is durable.
+    /// </summary>
+    protected override void OnFault(Exception fault, object? message)
+    {
+        if (_faulted)
+        {
+            return;
+        }
+
+        _faulted = _over = true;
+        _node.Datagrams.AddFault();
+        _log.Error("IKE SA {0}/{1}: {2}; it begins again from its records", _birth.Anchor, _birth.SaNumber, FaultPlace.Of(fault));
+        foreach (IkeSaInput input in _inputs.Concat(_deciding is { } one ? [one] : []))
+        {
+            Count(input, OwnerOutcome.Faulted);
+        }
+
+        _inputs.Clear();
+        _deciding = null;
+        _halfOpen.Leave();
+        if (_journaling is null)
+        {
+            TellFaulted();
+        }
+    }
+
+    private void TellFaulted()
+    {
+        IkeSaMessages.Start.Recovered? left = _machine.State.Phase is not (IkePhase.Empty or IkePhase.Gone) && _lastRecord > 0
+            ? new IkeSaMessages.Start.Recovered(new RecoveredSa(_birth.SaNumber, _lastRecord, _gateway.Name, [_machine.Snapshot(_effects.LastRecordAt)]), [])
+            : _birth.Start as IkeSaMessages.Start.Recovered;
+        Context.Parent.Tell(new IkeSaMessages.Faulted(_birth.SaNumber, _gateway.Name, _lastRecord, left));
+    }
+
     private void OnStored(IkeSaMessages.Stored stored)
     {
         if (_journaling is not { } waiting || stored.RecordNumber != _lastRecord + 1)
@@ -271,6 +301,14 @@ internal sealed class IkeSaActor : ReceiveActor
         }
 
         _journaling = null;
+        if (_faulted)
+        {
+            _lastRecord = stored.RecordNumber;
+            _machine.Apply(waiting.Step);
+            TellFaulted();
+            return;
+        }
+
         _lastRecord = stored.RecordNumber;
         _lastRestated = waiting.Step.Record!.IsSnapshot ? _lastRecord : _lastRestated;
         if (waiting.Input is IkeSaInput.Restated)
@@ -307,6 +345,12 @@ internal sealed class IkeSaActor : ReceiveActor
         }
 
         _journaling = null;
+        if (_faulted)
+        {
+            TellFaulted();
+            return;
+        }
+
         if (waiting.Input is IkeSaInput.Restated)
         {
             Continue();
@@ -360,7 +404,7 @@ internal sealed class IkeSaActor : ReceiveActor
 
         if (input is IkeSaInput.Recovered)
         {
-            FinishResume(step, state);
+            _effects.FinishResume(step, state, _gateway);
         }
 
         if (state.Phase >= IkePhase.Established && !_established)
@@ -374,20 +418,6 @@ internal sealed class IkeSaActor : ReceiveActor
         {
             Context.Parent.Tell(new IkeSaMessages.WakeAt(_birth.SaNumber, _machine.NextWake(Now())));
         }
-    }
-
-    /// <summary>The gateway of the new owner learns of an IKE SA that came up under the old one.</summary>
-    private void FinishResume(Step step, IkeSaState state)
-    {
-        if (state is { Phase: IkePhase.Established, Lineage: { Peer: { } peer } lineage }
-            && state.IkeSas.TryGetValue(lineage.Current.Value, out NegotiatedIkeSa? sa)
-            && !step.Effects.Any(effect => effect is IkeEffect.Report { What: IkeReport.IkeSaEstablished }))
-        {
-            var up = new IkeReport.IkeSaEstablished(sa.Initiator, sa.Responder, sa.WeInitiated, peer, InitialContact: false);
-            Context.Parent.Tell(new IkeSaMessages.Reported(_birth.SaNumber, _gateway.Name, up));
-        }
-
-        Context.Parent.Tell(new IkeSaMessages.Resumed(_birth.SaNumber));
     }
 
     private void EndWhenOver()
@@ -421,26 +451,11 @@ internal sealed class IkeSaActor : ReceiveActor
 
     private void OnConfigured(IkeSaMessages.Configured configured)
     {
-        AppliedConfiguration configuration = configured.Configuration;
-        if (!configuration.Gateways.TryGetValue(_gateway.Name, out GatewaySettings? gateway)
-            || configuration.DisturbedGateways.Contains(_gateway.Name))
+        IkeCommand[] commands = [.. IkeSaCommit.Commands(configured.Configuration, _gateway, _machine.State)];
+        _gateway = configured.Configuration.Gateways.GetValueOrDefault(_gateway.Name) ?? _gateway;
+        foreach (IkeCommand command in commands)
         {
-            Enqueue(new IkeSaInput.Asked(new IkeCommand.DeleteIkeSa()));
-            return;
-        }
-
-        if (!ReferenceEquals(gateway.Ike, _gateway.Ike))
-        {
-            Enqueue(new IkeSaInput.Asked(new IkeCommand.Reconfigure(gateway.Ike)));
-        }
-
-        _gateway = gateway;
-        foreach (ChildSa child in _machine.State.Children.Values)
-        {
-            if (!configuration.Vpns.ContainsKey(child.Vpn) || configuration.DisturbedVpns.Contains(child.Vpn))
-            {
-                Enqueue(new IkeSaInput.Asked(new IkeCommand.DeleteChildSa(child.Inbound)));
-            }
+            Enqueue(new IkeSaInput.Asked(command));
         }
     }
 
@@ -472,7 +487,7 @@ internal sealed class IkeSaActor : ReceiveActor
         return now.Utc < _effects.LastRecordAt ? now with { Utc = _effects.LastRecordAt } : now;
     }
 
-    private IkeSpi TraceSpiOf(IkeSaInput input) => input is IkeSaInput.Received received ? received.Header.Initiator : TraceSpi;
+    private IkeSpi TraceSpiOf(IkeSaInput input) => input is IkeSaInput.Received received ? received.Header.Initiator : IkeSaTrace.SpiOf(_machine.State);
 
     /// <summary>A step, or the fault that kept the machine from one.</summary>
     private sealed record Decided(Step? Step, Exception? Fault, DateTimeOffset Since) : INoSerializationVerificationNeeded;

@@ -88,6 +88,8 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
             return; // a commit has removed the vpn meanwhile; the IKE SA hears of it next and deletes the pair
         }
 
+        // The Anchor hears of it first: whatever happens next, it knows all that the dataplane may have.
+        Tell(new IkeSaMessages.ChildSaInstalled(birth.SaNumber, keys.Inbound));
         DateTimeOffset since = DateTimeOffset.UtcNow;
         ResumedChildSa? resumed = isResuming ? Resumed.GetValueOrDefault(keys.Inbound) : null;
         node.Dataplane.Install(ChildSaTranslation.Install(keys, vpn, birth.Anchor, birth.Term, resumed));
@@ -97,7 +99,6 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
             node.Dataplane.ExtendReservation(keys.Inbound, resumed.ReservedEnd);
         }
 
-        Tell(new IkeSaMessages.ChildSaInstalled(birth.SaNumber, keys.Inbound));
         NegotiationTrace.Record("install", trace, since, new KeyValuePair<string, object?>("cluster.vpn", keys.Vpn));
     }
 
@@ -158,6 +159,20 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
             DateTimeOffset.UtcNow,
             new KeyValuePair<string, object?>("cluster.notify", failed.Notify),
             new KeyValuePair<string, object?>("cluster.reason", failed.Detail));
+    }
+
+    /// <summary>The gateway of the new owner learns of an IKE SA that came up under the old one.</summary>
+    public void FinishResume(Step step, IkeSaState state, GatewaySettings gateway)
+    {
+        if (state is { Phase: IkePhase.Established, Lineage: { Peer: { } peer } lineage }
+            && state.IkeSas.TryGetValue(lineage.Current.Value, out NegotiatedIkeSa? sa)
+            && !step.Effects.Any(effect => effect is IkeEffect.Report { What: IkeReport.IkeSaEstablished }))
+        {
+            var up = new IkeReport.IkeSaEstablished(sa.Initiator, sa.Responder, sa.WeInitiated, peer, InitialContact: false);
+            Tell(new IkeSaMessages.Reported(birth.SaNumber, gateway.Name, up));
+        }
+
+        Tell(new IkeSaMessages.Resumed(birth.SaNumber));
     }
 
     private void Tell(object message) => anchor.Tell(message, self);

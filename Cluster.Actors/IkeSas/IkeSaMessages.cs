@@ -29,7 +29,13 @@ public static class IkeSaMessages
     }
 
     /// <summary>To the Anchor: the records are folded; these SPIs are ours.</summary>
-    public sealed record Folded(uint SaNumber, ImmutableArray<IkeSpi> IkeSpis, ImmutableArray<EspSpi> ChildSas) : INoSerializationVerificationNeeded;
+    public sealed record Folded(uint SaNumber, ImmutableArray<IkeSpi> IkeSpis, ImmutableArray<EspSpi> ChildSas) : INoSerializationVerificationNeeded
+    {
+        public static Folded Of(uint saNumber, IkeSaState state) => new(
+            saNumber,
+            [.. state.IkeSas.Keys.Select(key => new IkeSpi(key)), .. state.Lineage?.Handshake is { } handshake ? [handshake.Own] : ImmutableArray<IkeSpi>.Empty],
+            [.. state.Children.Keys.Select(key => new EspSpi(key))]);
+    }
 
     /// <summary>To a folded IKE SA: the reservations are durable; install, and go on.</summary>
     /// <param name="Rows">What the last owner left, and the reserved ends that are durable now, by inbound SPI.</param>
@@ -75,6 +81,11 @@ public static class IkeSaMessages
     /// <summary>To the Anchor: nothing is left. The sender counts what still comes to it, until the Anchor ends it.</summary>
     /// <param name="LastRecordNumber">0: nothing of it was ever journaled.</param>
     public sealed record Ended(uint SaNumber, uint LastRecordNumber) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the Anchor: a fault of ours. The sender does nothing any more but count what still comes to it, until the Anchor ends it.</summary>
+    /// <param name="LastRecordNumber">0: nothing of it was ever journaled.</param>
+    /// <param name="Left">Its durable state, to begin again from; null when there is none.</param>
+    public sealed record Faulted(uint SaNumber, string Gateway, uint LastRecordNumber, Start.Recovered? Left) : INoSerializationVerificationNeeded;
 
     /// <summary>These message IDs are durable in the checkpoint row.</summary>
     public sealed record Checkpointed(ImmutableArray<LivenessCheckpoint> Windows) : INoSerializationVerificationNeeded;

@@ -7,6 +7,11 @@ namespace Cluster.Actors.IkeSas;
 /// <summary>One short span for each step that changed or dropped something; nothing secret is among the attributes.</summary>
 internal static class IkeSaTrace
 {
+    /// <summary>The initiator's SPI, from which the id of the trace is derived; none while there is nothing.</summary>
+    public static IkeSpi SpiOf(IkeSaState state) => state is { Lineage: { } lineage } && state.IkeSas.TryGetValue(lineage.Current.Value, out NegotiatedIkeSa? sa)
+        ? sa.Initiator
+        : state.Lineage?.Handshake is { WeInitiated: true } handshake ? handshake.Own : IkeSpi.None;
+
     public static void Record(IkeSaInput input, Step step, IkeSpi initiator, DateTimeOffset since, string gateway, Anchor anchor)
     {
         if (initiator == IkeSpi.None || (step.Record is null && step.Drop is null))

@@ -9,11 +9,17 @@ public sealed class DatagramCounters
     private readonly long[] _owner = new long[Enum.GetValues<OwnerOutcome>().Length];
     private readonly long[] _drops = new long[Enum.GetValues<IkeDrop>().Length];
     private long _received;
+    private long _faults;
 
     /// <summary>Datagrams taken from the dataplane; the sum of all ingress outcomes once the queue is empty.</summary>
     public long Received => Volatile.Read(ref _received);
 
     public void AddReceived() => Interlocked.Increment(ref _received);
+
+    /// <summary>Faults of ours in IKE SAs, whatever they were doing.</summary>
+    public long Faults => Volatile.Read(ref _faults);
+
+    public void AddFault() => Interlocked.Increment(ref _faults);
 
     public void Add(IngressOutcome outcome) => Interlocked.Increment(ref _ingress[(int)outcome]);
 

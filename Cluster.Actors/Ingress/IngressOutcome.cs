@@ -55,6 +55,9 @@ public enum OwnerOutcome
     /// <summary>This node may not speak now.</summary>
     Muted,
 
+    /// <summary>A fault of ours kept the IKE SA from deciding on it.</summary>
+    Faulted,
+
     /// <summary>The IKE SA dropped it; counted in detail by its own reasons.</summary>
     DroppedByIkeSa,
 }

@@ -41,6 +41,7 @@ internal static class DatagramDrops
         OwnerOutcome.Busy => "the IKE SA is busy with the same message, or has too many waiting",
         OwnerOutcome.NotJournaled => "the journal refused the step; the peer's repetition tries again",
         OwnerOutcome.Muted => "this node may not speak now",
+        OwnerOutcome.Faulted => "a fault of this program in its IKE SA; the log says where",
         _ => "counted by a newer part of this build",
     };
 

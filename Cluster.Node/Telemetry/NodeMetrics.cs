@@ -37,6 +37,10 @@ internal sealed class NodeMetrics : IDisposable
             "cluster_ike_datagrams",
             () => Outcomes(datagrams),
             description: "IKE datagrams, by what became of them at the ingress or at the owner");
+        _meter.CreateObservableCounter(
+            "cluster_ike_sa_faults",
+            () => datagrams.Faults,
+            description: "Faults of this program in IKE SAs; each is recovered from its state, a few times");
         _meter.CreateObservableGauge(
             "cluster_ike_half_open",
             () => halfOpen.Held,

@@ -19,6 +19,9 @@ internal sealed class RecordingDataplane : IDataplane
 
     public ConcurrentDictionary<EspSpi, OutboundRoute> Outbound { get; } = new();
 
+    /// <summary>So many calls of <see cref="Install"/> fail, by a fault of ours.</summary>
+    public int FaultyInstalls { get; set; }
+
     /// <summary>What <see cref="Checkpoint"/> reports; a test moves the counters.</summary>
     public void Count(SaCheckpoint sa) => _sas[sa.Inbound] = sa;
 
@@ -44,6 +47,12 @@ internal sealed class RecordingDataplane : IDataplane
 
     public void Install(ChildSaInstall childSa)
     {
+        if (FaultyInstalls > 0)
+        {
+            FaultyInstalls--;
+            throw new InvalidOperationException("swordfish");
+        }
+
         // First what a test looks up once it has seen the call.
         _sas.TryAdd(
             childSa.Inbound, (childSa.ResumeFrom ?? new SaCheckpoint(childSa.Inbound, 0, 0, 0, 0, 0, 0, childSa.Peer)) with { ReservedEnd = childSa.ReservedEnd });

@@ -50,11 +50,11 @@ public sealed class QueryPagingTests : IDisposable
         {
             LocalSelectors = [.. Enumerable.Repeat(everything, 255)], RemoteSelectors = [.. Enumerable.Repeat(everything, 255)], Vpn = Long,
         };
-        var state = new NodeStateRow(Long, TimeSpan.MaxValue, true, long.MaxValue, int.MaxValue, int.MaxValue, [.. Enumerable.Range(0, 256).Select(n => new Anchor((byte)n))]);
+        var state = new NodeStateRow(Long, TimeSpan.MaxValue, true, long.MaxValue, int.MaxValue, int.MaxValue, [.. Enumerable.Range(0, 256).Select(n => new Anchor((byte)n))]) { HalfOpenIkeSas = int.MaxValue };
         Sent(QueryPaging.IkeSas(9, [ikeSa, ikeSa]));
         Sent(QueryPaging.ChildSas(9, [childSa, childSa, childSa, childSa]));
         Sent(QueryPaging.Failures(9, Enumerable.Repeat(failure, 200)));
-        Sent(QueryPaging.States(9, [state]));
+        Assert.Equal(int.MaxValue, Sent(QueryPaging.States(9, [state])).Cast<NodeQueryMessages.StatePage>().Single().Rows.Single().HalfOpenIkeSas);
         TraceRow trace = SampleAnswers.Trace with { Spans = [.. Enumerable.Repeat(span, 64)] };
         Assert.Equal(640, Sent(QueryPaging.Traces(9, Enumerable.Repeat(trace, 10))).Cast<NodeQueryMessages.TracePage>().Sum(page => page.Rows.Sum(row => row.Spans.Length)));
     }

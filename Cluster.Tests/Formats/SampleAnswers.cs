@@ -111,7 +111,7 @@ internal static class SampleAnswers
             1, true, [new FailureRow(At, "branch", Local, Peer, true, "IKE_AUTH", "AUTHENTICATION_FAILED", "peer proved nothing", new string('a', 32))]),
         new NodeQueryMessages.TracePage(1, true, [Trace]),
         new NodeQueryMessages.DropPage(1, true, [new DropRow("packets", "Replayed", "sequence number seen before", 7)]),
-        new NodeQueryMessages.StatePage(1, true, [new NodeStateRow("0.1.0", TimeSpan.FromSeconds(61), true, 4, 10, 12, [Seven, new Anchor(255)]) { HalfOpenIkeSas = 3 }]),
+        new NodeQueryMessages.StatePage(1, true, [new NodeStateRow("0.1.0", TimeSpan.FromSeconds(61), true, 4, 10, 12, [Seven, new Anchor(255)])]),
         new NodeQueryMessages.ClearedPage(1, true, [new ClearedRow(0x700001)]),
         new NodeQueryMessages.TunnelPage(1, true, [new TunnelRow
         {

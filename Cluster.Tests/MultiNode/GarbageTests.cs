@@ -140,7 +140,7 @@ public sealed class GarbageTests
         long journaled = after.Journaled - before.Journaled;
         Say($"{journaled} half-open IKE SAs were journaled, {after.JournalRows - before.JournalRows} rows");
         Assert.Equal(2 * journaled, after.JournalRows - before.JournalRows);
-        Assert.InRange(journaled, 0, HalfOpenTable.PrefixLimit * Offices);
+        Assert.InRange(journaled, 0, 2 * HalfOpenTable.PrefixLimit * Offices); // the flood may take longer than one lifetime
     }
 
     private static async Task<Snapshot> SnapshotAsync(ClusterLab lab) => new(

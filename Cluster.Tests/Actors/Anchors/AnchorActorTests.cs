@@ -7,25 +7,19 @@ using Cluster.Actors.Ingress;
 using Cluster.Actors.Store;
 using Cluster.Actors.Tunnels;
 using Cluster.Crypto.Identifiers;
-using Cluster.Crypto.Keys;
 using Cluster.Dataplane.Control;
 using Cluster.Ike.Machine;
 using Xunit;
 
 namespace Cluster.Tests.Actors.Anchors;
 
-public sealed class AnchorActorTests : ActorTests
+public sealed class AnchorActorTests : AnchorTests
 {
-    private static readonly IkeSpiKeys SpiKeys = new(new SecretBytes("the cluster's SPI tag key"u8), null);
-    private readonly MemoryStore _store = new();
-    private readonly MemoryJournal _journal = new();
-    private readonly List<AnchorRig> _rigs = [];
-
     [Fact]
     public async Task Start_EmptyJournal_RaisesTermBeforeItOwns()
     {
         AnchorRig node = await Started();
-        Assert.Equal(new AnchorRecord.TermRaised(new Term(1), 0, new Incarnation(1)), _journal.Entries(AnchorRig.Home).Single().Record);
+        Assert.Equal(new AnchorRecord.TermRaised(new Term(1), 0, new Incarnation(1)), Journal.Entries(AnchorRig.Home).Single().Record);
         Assert.Equal([$"own {AnchorRig.Home} 1", $"ready {AnchorRig.Home}"], node.Dataplane.Calls);
         Assert.Equal(new Term(1), (await Next<AnchorTableActor.Owned>(node.Table)).Row.Term);
     }
@@ -50,7 +44,7 @@ public sealed class AnchorActorTests : ActorTests
         Assert.Equal((SequenceReservation.Initial, null, "st0.0", 1_350), (install.ReservedEnd, install.ResumeFrom, install.TunnelInterface, install.TcpMss));
         Assert.Equal(AnchorRig.Home, install.Inbound.Anchor);
         Assert.Equal(install.Outbound, Assert.Single(peer.ChildSas));
-        Assert.InRange(_journal.Entries(AnchorRig.Home).Count(entry => entry.SaNumber > 0), 1, 2);
+        Assert.InRange(Journal.Entries(AnchorRig.Home).Count(entry => entry.SaNumber > 0), 1, 2);
         OutboundMessages.Use use = await Next<OutboundMessages.Use>(node.Outbound);
         Assert.Equal((install.Inbound, AnchorRig.Peers), (use.Row.Route.Inbound, use.Row.Peer));
     }
@@ -76,13 +70,13 @@ public sealed class AnchorActorTests : ActorTests
         first.Dataplane.Count(first.Dataplane.Counters(inbound) with { InboundTop = 900, PacketsOut = 3_000 });
         Advance(seconds: 1);
         await Until("the counters are stored", async () =>
-            (await _store.ReadCheckpointAsync(AnchorRig.Home, Cancel))?.ChildSas is [{ InboundTop: 900 }]);
+            (await Store.ReadCheckpointAsync(AnchorRig.Home, Cancel))?.ChildSas is [{ InboundTop: 900 }]);
 
         AnchorRig second = await Started(index: 1);
         ChildSaInstall install = Assert.Single(second.Dataplane.Installs);
         Assert.Equal((inbound, new Term(2)), (install.Inbound, install.Term));
         Assert.Equal((SequenceReservation.Initial, 900UL), (install.ResumeFrom!.ReservedEnd, install.ResumeFrom.InboundTop));
-        SaCheckpoint stored = (await _store.ReadCheckpointAsync(AnchorRig.Home, Cancel))!.ChildSas.Single();
+        SaCheckpoint stored = (await Store.ReadCheckpointAsync(AnchorRig.Home, Cancel))!.ChildSas.Single();
         Assert.Equal(install.ReservedEnd, stored.ReservedEnd);
         Assert.True(install.ReservedEnd > SequenceReservation.Initial);
 
@@ -153,14 +147,14 @@ public sealed class AnchorActorTests : ActorTests
         Assert.Equal(established + IkeSaActor.RestateAfter + 1, whole.RecordNumber);
         await Rekeyed(peer, first);
         await Stopped(first);
-        _journal.Forget(AnchorRig.Home, entry => entry.SaNumber == whole.SaNumber && entry.RecordNumber < whole.RecordNumber);
+        Journal.Forget(AnchorRig.Home, entry => entry.SaNumber == whole.SaNumber && entry.RecordNumber < whole.RecordNumber);
 
         AnchorRig second = await Started(index: 1);
         Assert.Equal(first.Dataplane.Installs.Last().Inbound, Assert.Single(second.Dataplane.Installs).Inbound);
         await Rekeyed(peer, second);
 
         ImmutableArray<JournalEntry> Whole() =>
-            [.. _journal.Entries(AnchorRig.Home).Where(entry => entry.Record is AnchorRecord.IkeStep { Step.IsSnapshot: true })];
+            [.. Journal.Entries(AnchorRig.Home).Where(entry => entry.Record is AnchorRecord.IkeStep { Step.IsSnapshot: true })];
     }
 
     [Fact]
@@ -178,7 +172,7 @@ public sealed class AnchorActorTests : ActorTests
     {
         AnchorRig node = await Started();
         VirtualPeer peer = await Established(node);
-        _journal.Away = true;
+        Journal.Away = true;
         peer.Ask(new IkeCommand.CheckLiveness());
         await Until("liveness is answered", () =>
         {
@@ -194,7 +188,7 @@ public sealed class AnchorActorTests : ActorTests
         Assert.Empty(node.Dataplane.Sent);
         Assert.Single(node.Dataplane.Installs);
 
-        _journal.Away = false;
+        Journal.Away = false;
         VirtualPeer.SendTo(node, request);
         await Until("the retransmission succeeds", () => node.Dataplane.Installs.Count == 2);
     }
@@ -204,11 +198,11 @@ public sealed class AnchorActorTests : ActorTests
     {
         AnchorRig node = await Started();
         VirtualPeer peer = await Established(node);
-        _journal.Away = true;
+        Journal.Away = true;
         node.Anchor.Tell(new AnchorMessages.ClearIkeSa(AnchorRig.Home, 1));
-        await Until("the clear is refused", () => _journal.Refusals > 0);
+        await Until("the clear is refused", () => Journal.Refusals > 0);
         Assert.Empty(node.Dataplane.Sent);
-        _journal.Away = false;
+        Journal.Away = false;
         await Until("the peer is told", () =>
         {
             Advance(seconds: 1);
@@ -235,16 +229,16 @@ public sealed class AnchorActorTests : ActorTests
     [Fact]
     public async Task Datagram_WhileRecovering_WaitsAndIsNeverRefused()
     {
-        _store.Away = true;
+        Store.Away = true;
         AnchorRig node = Rig();
         var peer = new VirtualPeer();
         peer.Initiate();
         Assert.True(peer.TryTake(out ReadOnlyMemory<byte> request));
         VirtualPeer.SendTo(node, request);
-        await Until("the term cannot be raised", () => _store.Failures > 0);
+        await Until("the term cannot be raised", () => Store.Failures > 0);
         await Settled(node.Anchor);
         Assert.Empty(node.Dataplane.Sent);
-        _store.Away = false;
+        Store.Away = false;
         Advance(seconds: 1);
         await Until("it is answered", () => !node.Dataplane.Sent.IsEmpty);
     }
@@ -261,61 +255,5 @@ public sealed class AnchorActorTests : ActorTests
         VirtualPeer.SendTo(node, other);
         await Until("it is counted", () => node.Node.Datagrams[OwnerOutcome.UnknownSa] == 1);
         Assert.Empty(node.Dataplane.Sent);
-    }
-
-    protected override void AfterAll()
-    {
-        foreach (AnchorRig rig in _rigs)
-        {
-            rig.Dispose();
-        }
-
-        base.AfterAll();
-    }
-
-    private AnchorRig Rig(int index = 0, EstablishTunnels establish = EstablishTunnels.OnTraffic, bool muted = false)
-    {
-        var rig = new AnchorRig(this, index, _store, _journal, SpiKeys, establish, muted);
-        _rigs.Add(rig);
-        return rig;
-    }
-
-    private async Task<AnchorRig> Started(int index = 0, EstablishTunnels establish = EstablishTunnels.OnTraffic)
-    {
-        AnchorRig rig = Rig(index, establish);
-        await Until("the anchor is ready", () => rig.Dataplane.Calls.Contains($"ready {AnchorRig.Home}"));
-        return rig;
-    }
-
-    /// <summary>The peer rekeys its Child SA and deletes the old one; both sides are done with it.</summary>
-    private async Task Rekeyed(VirtualPeer peer, AnchorRig node)
-    {
-        EspSpi before = peer.ChildSas.Single();
-        int records = _journal.Entries(AnchorRig.Home).Length;
-        peer.Ask(new IkeCommand.RekeyChildSa(before));
-        await Until("the rekey and its delete are done", () =>
-        {
-            peer.Exchange(node);
-            return peer.ChildSas.Count == 1 && !peer.ChildSas.Contains(before) && _journal.Entries(AnchorRig.Home).Length >= records + 2;
-        });
-    }
-
-    private async Task<VirtualPeer> Established(AnchorRig node)
-    {
-        var peer = new VirtualPeer();
-        peer.Initiate();
-        await Until("the tunnel is up", () =>
-        {
-            peer.Exchange(node);
-            return peer.ChildSas.Count == 1;
-        });
-        return peer;
-    }
-
-    private async Task Stopped(AnchorRig node)
-    {
-        Watch(node.Anchor);
-        Sys.Stop(node.Anchor);
-        await ExpectTerminatedAsync(node.Anchor, TimeSpan.FromSeconds(10), cancellationToken: Cancel);
     }
 }

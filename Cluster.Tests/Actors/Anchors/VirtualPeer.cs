@@ -36,7 +36,8 @@ internal sealed class VirtualPeer
 
     private static Moment Now => new(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), Environment.TickCount64);
 
-    public void Initiate() => Do(Machine.Initiate(Endpoints, "ours", initialContact: true, Now));
+    /// <param name="initialContact">It says that it knows no other IKE SA, which ends those that there are.</param>
+    public void Initiate(bool initialContact = true) => Do(Machine.Initiate(Endpoints, "ours", initialContact, Now));
 
     public void Ask(IkeCommand command) => Do(Machine.Ask(command, Now));
 

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Cluster.Actors.Configuration;
+using Cluster.Crypto.Identifiers;
+using Cluster.Crypto.Keys;
+using Cluster.Ike.Machine;
+
+namespace Cluster.Tests.Actors.Anchors;
+
+/// <summary>Nodes as an anchor sees them, over one store and one journal, and peers.</summary>
+public abstract class AnchorTests : ActorTests
+{
+    private static readonly IkeSpiKeys SpiKeys = new(new SecretBytes("the cluster's SPI tag key"u8), null);
+    private readonly List<AnchorRig> _rigs = [];
+
+    private protected MemoryStore Store { get; } = new();
+
+    private protected MemoryJournal Journal { get; } = new();
+
+    protected override void AfterAll()
+    {
+        foreach (AnchorRig rig in _rigs)
+        {
+            rig.Dispose();
+        }
+
+        base.AfterAll();
+    }
+
+    private protected AnchorRig Rig(int index = 0, EstablishTunnels establish = EstablishTunnels.OnTraffic, bool muted = false)
+    {
+        var rig = new AnchorRig(this, index, Store, Journal, SpiKeys, establish, muted);
+        _rigs.Add(rig);
+        return rig;
+    }
+
+    private protected async Task<AnchorRig> Started(int index = 0, EstablishTunnels establish = EstablishTunnels.OnTraffic)
+    {
+        AnchorRig rig = Rig(index, establish);
+        await Until("the anchor is ready", () => rig.Dataplane.Calls.Contains($"ready {AnchorRig.Home}"));
+        return rig;
+    }
+
+    /// <summary>The peer rekeys its Child SA and deletes the old one; both sides are done with it.</summary>
+    private protected async Task Rekeyed(VirtualPeer peer, AnchorRig node)
+    {
+        EspSpi before = peer.ChildSas.Single();
+        int records = Journal.Entries(AnchorRig.Home).Length;
+        peer.Ask(new IkeCommand.RekeyChildSa(before));
+        await Until("the rekey and its delete are done", () =>
+        {
+            peer.Exchange(node);
+            return peer.ChildSas.Count == 1 && !peer.ChildSas.Contains(before) && Journal.Entries(AnchorRig.Home).Length >= records + 2;
+        });
+    }
+
+    private protected async Task<VirtualPeer> Established(AnchorRig node, bool initialContact = true)
+    {
+        var peer = new VirtualPeer();
+        peer.Initiate(initialContact);
+        await Until("the tunnel is up", () =>
+        {
+            peer.Exchange(node);
+            return peer.ChildSas.Count == 1;
+        });
+        return peer;
+    }
+
+    private protected async Task Stopped(AnchorRig node)
+    {
+        Watch(node.Anchor);
+        Sys.Stop(node.Anchor);
+        await ExpectTerminatedAsync(node.Anchor, TimeSpan.FromSeconds(10), cancellationToken: Cancel);
+    }
+}
