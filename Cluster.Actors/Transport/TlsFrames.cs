@@ -15,9 +15,16 @@ internal sealed class TlsFrames(Stream stream, TlsSettings settings) : IAsyncDis
     /// <summary>Frames that are ready are written together, up to about this much: one TLS record is at most 16 KB anyway.</summary>
     private const int WriteBatch = 64 * 1024;
 
+    /// <summary>
+    /// Ours: frames that may wait for one peer. Their bytes are bounded by the settings; this bounds what many small ones cost beside
+    /// them. Akka.Remote holds back, and tries again, what is not taken.
+    /// </summary>
+    internal const int MaxWaiting = 16_384;
+
     private static readonly TimeSpan FlushBound = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<ByteString> _outgoing = Channel.CreateUnbounded<ByteString>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<ByteString> _outgoing =
+        Channel.CreateBounded<ByteString>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly CancellationTokenSource _closing = new();
     private long _waiting;
     private int _disposed;
@@ -31,7 +38,13 @@ internal sealed class TlsFrames(Stream stream, TlsSettings settings) : IAsyncDis
             return false;
         }
 
-        return _outgoing.Writer.TryWrite(payload);
+        if (_outgoing.Writer.TryWrite(payload))
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _waiting, -payload.Length);
+        return false;
     }
 
     /// <summary>Sends what is queued, then closes.</summary>

@@ -15,7 +15,7 @@ internal sealed class TlsNode : IAsyncDisposable
 
     private readonly Channel<TlsAlarm> _alarms = Channel.CreateUnbounded<TlsAlarm>();
 
-    public TlsNode(string directory, string name, string authority = "ca.crt")
+    public TlsNode(string directory, string name, string authority = "ca.crt", IReadOnlyDictionary<string, string>? nodes = null)
     {
         Akka.Configuration.Config config = ConfigurationFactory.ParseString(
             """
@@ -28,7 +28,7 @@ internal sealed class TlsNode : IAsyncDisposable
               remote.retry-gate-closed-for = 100ms
             }
             """).WithFallback(TlsSetup.Configuration(
-            "127.0.0.1", 0, Path.Combine(directory, authority), Path.Combine(directory, $"{name}.crt"), Path.Combine(directory, $"{name}.key")));
+            "127.0.0.1", 0, Path.Combine(directory, authority), Path.Combine(directory, $"{name}.crt"), Path.Combine(directory, $"{name}.key"), nodes));
         System = ActorSystem.Create("cluster", config);
         ChannelWriter<TlsAlarm> alarms = _alarms.Writer;
         System.EventStream.Subscribe(System.ActorOf(Props.Create(() => new Listener(alarms))), typeof(TlsAlarm));

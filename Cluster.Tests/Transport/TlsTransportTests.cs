@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Cluster.Actors.Transport;
 using Cluster.Node.Hosting;
 using Cluster.Tests.Store;
 using Xunit;
@@ -58,6 +59,18 @@ public sealed class TlsTransportTests : IAsyncLifetime
         await using var stranger = new TlsNode(_strange.Path, "node2", "trusted.crt");
         _left.Dial(stranger.Address.Port!.Value);
         await _left.AlarmAsync(alarm => alarm.Peer.EndsWith($":{stranger.Address.Port}", StringComparison.Ordinal));
+        await StaysUpAsync();
+    }
+
+    [Fact]
+    public async Task CertificateOfAnotherNode_ThatIsConnectedTo_IsRefusedAndAlarmed()
+    {
+        // Of our authority, but not the one that must answer there.
+        string right = $"127.0.0.1:{_right.Address.Port}";
+        await using var careful = new TlsNode(_good.Path, "node2", nodes: new Dictionary<string, string> { [right] = "node7" });
+        careful.Dial(_right.Address.Port!.Value);
+        TlsAlarm alarm = await careful.AlarmAsync(alarm => alarm.Peer == right);
+        Assert.Contains("it is node1, node7 was expected", alarm.Reason, StringComparison.Ordinal);
         await StaysUpAsync();
     }
 
