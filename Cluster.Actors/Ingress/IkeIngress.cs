@@ -24,8 +24,6 @@ public sealed class IkeIngress : IDisposable
     /// <summary>DESIGN section 6: what waited longer is dropped from buffers; its retransmission is on the way.</summary>
     private const long MaxAgeMilliseconds = 2_000;
 
-    private const int MajorVersion = 2;
-
     private readonly Channel<Arrival> _queue =
         Channel.CreateBounded<Arrival>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
@@ -98,12 +96,12 @@ public sealed class IkeIngress : IDisposable
             return IngressOutcome.Malformed;
         }
 
-        if (header.MajorVersion != MajorVersion)
+        if (header.MajorVersion != IngressHeader.SpokenVersion && !header.OpensLaterVersion)
         {
             return IngressOutcome.UnsupportedVersion;
         }
 
-        if (header.IsFirstMessage)
+        if (header.IsFirstMessage || header.OpensLaterVersion)
         {
             return RouteFirst(arrival, header, now);
         }
@@ -131,7 +129,8 @@ public sealed class IkeIngress : IDisposable
         if (_halfOpen.NeedsCookie(own, peer, _livePeers.Contains(peer), now.Boot)
             && !_cookies.HasValidCookie(arrival.Datagram, peer, now.Utc))
         {
-            return Challenge(arrival, now);
+            // A later version may have no cookies, or others: so many are answered, and no more.
+            return header.OpensLaterVersion ? IngressOutcome.UnsupportedVersion : Challenge(arrival, now);
         }
 
         if (!_halfOpen.Open(own, peer, now.Boot))
@@ -161,7 +160,7 @@ public sealed class IkeIngress : IDisposable
 
     private void Send(Anchor anchor, Arrival arrival, IngressHeader header)
     {
-        bool isTraced = header.IsFirstMessage || _spans.TryTake(arrival.At.Boot);
+        bool isTraced = header.IsFirstMessage || header.OpensLaterVersion || _spans.TryTake(arrival.At.Boot);
         using Activity? span = isTraced ? NegotiationTrace.Start("ingress", header.Initiator) : null;
         span?.SetTag("cluster.anchor", (int)anchor.Value);
         span?.SetTag("cluster.peer", arrival.Peer.ToString());

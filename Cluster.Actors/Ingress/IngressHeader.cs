@@ -11,6 +11,7 @@ public readonly record struct IngressHeader(IkeSpi Initiator, IkeSpi Responder, 
 {
     public const int Length = 28;
     public const byte IkeSaInit = 34;
+    public const int SpokenVersion = 2;
 
     private const int ResponderAt = 8, VersionAt = 17, ExchangeAt = 18, FlagsAt = 19, LengthAt = 24;
     private const byte InitiatorFlag = 0x08, ResponseFlag = 0x20;
@@ -20,6 +21,9 @@ public readonly record struct IngressHeader(IkeSpi Initiator, IkeSpi Responder, 
 
     /// <summary>The request that opens an IKE SA: no SPI of ours in it yet.</summary>
     public bool IsFirstMessage => Exchange == IkeSaInit && FromOriginalInitiator && !IsResponse && Responder == IkeSpi.None && Initiator != IkeSpi.None;
+
+    /// <summary>The same in a later major version, whose exchanges we do not know: it is told what we speak (RFC 7296 section 2.5).</summary>
+    public bool OpensLaterVersion => MajorVersion > SpokenVersion && FromOriginalInitiator && !IsResponse && Responder == IkeSpi.None && Initiator != IkeSpi.None;
 
     /// <summary>False when the datagram is shorter than a header or not as long as it says.</summary>
     public static bool TryRead(ReadOnlySpan<byte> datagram, out IngressHeader header)

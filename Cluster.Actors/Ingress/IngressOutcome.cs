@@ -12,7 +12,7 @@ public enum IngressOutcome
     /// <summary>Shorter than a header, or not as long as the header says.</summary>
     Malformed,
 
-    /// <summary>A major version that we do not speak.</summary>
+    /// <summary>A major version that we do not speak, and no first message of a later one that is told so.</summary>
     UnsupportedVersion,
 
     /// <summary>Names an SPI of ours that carries no tag of ours.</summary>

@@ -16,7 +16,7 @@ public sealed unsafe class CipherSocket : IDisposable
 {
     public const int MaxDatagram = 65_536;
     private const int BufferBytes = 8 << 20; // ours: 10 ms at 6 Gbit/s
-    private const int ControlBytes = 128;
+    private const int ControlBytes = 192; // packet information, traffic class, GRO and time stamp: 120
 
     private readonly bool _v6;
     private readonly ushort _port;
@@ -42,6 +42,7 @@ public sealed unsafe class CipherSocket : IDisposable
         }
 
         _ = TrySet(fd, SocketOption.LevelUdp, SocketOption.UdpGro, 1);
+        Set(fd, SocketOption.LevelSocket, SocketOption.Timestamp, 1); // IKE that waited while the process stood still is not answered
         if (v6)
         {
             Set(fd, SocketOption.LevelUdp, SocketOption.UdpNoCheck6Receive, 1);
@@ -99,6 +100,7 @@ public sealed unsafe class CipherSocket : IDisposable
         datagram.Length = (int)n;
         datagram.SegmentLength = (int)n;
         datagram.TrafficClass = 0;
+        datagram.ReceivedAt = 0;
         datagram.Local = default;
         ushort port = BinaryPrimitives.ReadUInt16BigEndian(new ReadOnlySpan<byte>(name + 2, 2));
         UInt128 address = _v6

@@ -72,6 +72,9 @@ internal static unsafe class ControlMessages
             case (SocketOption.LevelIpv6, SocketOption.Ipv6PacketInformation):
                 datagram.Local = new WireEndpoint(BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(data, 16)), port);
                 break;
+            case (SocketOption.LevelSocket, SocketOption.Timestamp):
+                datagram.ReceivedAt = (Unsafe.ReadUnaligned<long>(data) * 1_000) + (Unsafe.ReadUnaligned<long>(data + sizeof(long)) / 1_000_000);
+                break;
             case (SocketOption.LevelIp, SocketOption.IpTos):
                 datagram.TrafficClass = data[0];
                 break;

@@ -14,6 +14,9 @@ public unsafe struct Datagram
     public WireEndpoint Local;
     public WireEndpoint Peer;
 
+    /// <summary>When the kernel took it in, UTC milliseconds; 0 where the socket does not say.</summary>
+    public long ReceivedAt;
+
     /// <summary>TOS or traffic class of the outer header.</summary>
     public byte TrafficClass;
 }

@@ -26,6 +26,7 @@ internal static class SocketOption
     public const int AttachFilter = 26;
     public const int SendBufferForce = 32;
     public const int ReceiveBufferForce = 33;
+    public const int Timestamp = 35; // SO_TIMESTAMPNS: struct timespec, the wall clock
 
     public const int LevelIp = 0;
     public const int IpTos = 1;

@@ -14,6 +14,9 @@ public enum DropReason
     [Description("Queue of IKE datagrams full")]
     IkeQueueFull,
 
+    [Description("IKE datagram that waited in the socket until its sender had repeated it")]
+    IkeLate,
+
     [Description("SPI of an anchor of this node that no SA has")]
     UnknownSpi,
 

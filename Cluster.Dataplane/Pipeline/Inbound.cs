@@ -21,6 +21,9 @@ internal sealed unsafe class Inbound : IDisposable
     /// <summary>Hops that a datagram may have taken between nodes: to the owner we know, and to the one that it knows.</summary>
     public const int MaxHops = 2;
 
+    /// <summary>DESIGN section 6: a process that stood still finds them in its buffers; their repetition is on its way.</summary>
+    public const long MaxIkeAgeMilliseconds = 2_000;
+
     private const int ReceiveBytes = 4 * CipherSocket.MaxDatagram;
 
     private readonly LoopContext _context;
@@ -84,6 +87,9 @@ internal sealed unsafe class Inbound : IDisposable
             {
                 case DatagramKind.Esp:
                     Cipher(start, length, datagram.Local, datagram.Peer, port != Port.Esp, datagram.TrafficClass, hops: 0);
+                    break;
+                case DatagramKind.Ike when IsLate(datagram.ReceivedAt):
+                    _context.Drops.Add(DropReason.IkeLate);
                     break;
                 case DatagramKind.Ike:
                     int marker = port == Port.NatTraversal ? Classifier.NonEspMarkerLength : 0;
@@ -336,6 +342,8 @@ internal sealed unsafe class Inbound : IDisposable
 
     private static bool KnownNextHeader(byte next) =>
         next is EspLayout.NextHeaderV4 or EspLayout.NextHeaderV6 or EspLayout.NextHeaderDummy;
+
+    private static bool IsLate(long receivedAt) => receivedAt != 0 && DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - receivedAt > MaxIkeAgeMilliseconds;
 
     private void Ike(ReadOnlySpan<byte> message, WireEndpoint local, WireEndpoint peer)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cluster.Config.Model;
 using Cluster.Dataplane.Control;
+using Cluster.Dataplane.Esp;
 using Cluster.Dataplane.Host;
 
 namespace Cluster.Node.Hosting;
@@ -8,8 +9,8 @@ namespace Cluster.Node.Hosting;
 /// <summary>The configuration model in the words of the dataplane's host network, with Junos interfaces mapped to Linux devices.</summary>
 internal static class HostTranslation
 {
-    /// <summary>Largest inner packet of an st0 unit: WAN MTU 1500 less the outer IPv6 and UDP headers, ESP, IV, padding and ICV of the largest suite.</summary>
-    private const int TunnelMtu = 1400;
+    /// <summary>Between the gateways before anything is known of the way: Ethernet.</summary>
+    private const int PathMtu = 1500;
 
     /// <param name="devices">Junos interface (<c>ge-0/0/3</c>, or with its unit) to Linux device; what is not there exists under its own name.</param>
     public static HostInput Translate(ClusterModel model, IReadOnlyDictionary<string, string> devices) => new()
@@ -37,7 +38,7 @@ internal static class HostTranslation
     ];
 
     public static ImmutableArray<TunnelInterface> Tunnels(HostInput input) =>
-        [.. input.Interfaces.Where(unit => unit is { Tunnel: true, Disabled: false }).Select(unit => new TunnelInterface(unit.Unit, unit.Addresses, TunnelMtu))];
+        [.. input.Interfaces.Where(unit => unit is { Tunnel: true, Disabled: false }).Select(unit => new TunnelInterface(unit.Unit, unit.Addresses, TunnelMtu.Conservative(PathMtu)))];
 
     private static HostInterface Interface(InterfaceUnit unit, IReadOnlyDictionary<string, string> devices)
     {

@@ -7,6 +7,8 @@ namespace Cluster.Tests.Dataplane;
 /// <summary>The suites that packet tests use, by a short name.</summary>
 internal static class Suites
 {
+    public static IReadOnlyList<string> Names { get; } = ["gcm", "gcm256-esn", "cbc-sha1", "cbc256-sha256"];
+
     public static PacketSuite Find(string name) => name switch
     {
         "gcm" => new PacketSuite(TransformTable.FindEncryption("aes-128-gcm"), null, ExtendedSequenceNumbers: false),

@@ -105,6 +105,22 @@ public sealed class IkeIngressTests : ActorTests
     }
 
     [Fact]
+    public async Task FirstMessage_OfALaterMajorVersion_ReachesItsHomeAFewTimesAndIsNeverChallenged()
+    {
+        for (int n = 0; n < HalfOpenTable.PrefixLimit + 2; n++)
+        {
+            byte[] later = FirstMessage();
+            (later[17], later[18]) = (0x30, 99); // version 3.0, an exchange that nobody knows yet
+            Take(later);
+        }
+
+        await Finished();
+        Assert.Equal((HalfOpenTable.PrefixLimit, 2), (_counters[IngressOutcome.Routed], _counters[IngressOutcome.UnsupportedVersion]));
+        Assert.Empty(_dataplane.Sent);
+        Assert.Equal(AnchorRig.Home, (await Next<AnchorMessages.Datagram>(_region)).Anchor);
+    }
+
+    [Fact]
     public async Task FirstMessage_SameInitiatorSpiInEverNewMessages_EachCountsAsHalfOpen()
     {
         byte[] first = FirstMessage();

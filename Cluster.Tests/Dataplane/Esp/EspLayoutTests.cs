@@ -19,6 +19,10 @@ public sealed class EspLayoutTests
         });
 
     [Fact]
+    public void TunnelMtu_BeforeASuiteIsKnown_HasRoomForEveryOne() =>
+        Assert.All(Suites.Names, suite => Assert.InRange(TunnelMtu.Conservative(1500), 1280, TunnelMtu.For(Suites.Find(suite), udpEncapsulation: true, outerV6: true, pathMtu: 1500)));
+
+    [Fact]
     public void TunnelMtu_OfAGcmTunnelInUdp_IsWhatTheLoopAllows() =>
         Assert.Equal(1438, TunnelMtu.For(Suites.Find("gcm"), udpEncapsulation: true, outerV6: false, pathMtu: 1500));
 }

@@ -46,6 +46,18 @@ public sealed class DropAccountingTests
     public void Reasons_AllHaveAHelpText() =>
         Assert.All(DropCounters.Sum([]), d => Assert.False(string.IsNullOrWhiteSpace(d.Help)));
 
+    [Fact]
+    public void Ike_ThatWaitedInTheSocket_IsDroppedAndCounted()
+    {
+        using var side = new LoopSide(1);
+        long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        side.TakeIke(new byte[28], now - Inbound.MaxIkeAgeMilliseconds - 1);
+        Assert.Equal((1UL, 0), (side.Drops[DropReason.IkeLate], side.Events.Ike.Count));
+        side.TakeIke(new byte[28], now);
+        side.TakeIke(new byte[28], receivedAt: 0); // a socket that does not say
+        Assert.Equal((1UL, 2), (side.DropsInAll(), side.Events.Ike.Count));
+    }
+
     [Theory]
     [InlineData(AnchorState.Recovering, DropReason.AnchorRecovering)]
     [InlineData(AnchorState.Unowned, DropReason.AnchorUnowned)]

@@ -128,14 +128,17 @@ internal sealed unsafe class LoopSide : IDisposable
 
     public void TakeBytes(byte[] datagram, Inbound.Port port = Inbound.Port.NatTraversal) => TakeBytes(datagram, Sa.Path.Peer, port);
 
+    /// <param name="receivedAt">By the kernel, UTC milliseconds.</param>
+    public void TakeIke(byte[] datagram, long receivedAt) => TakeBytes([0, 0, 0, 0, .. datagram], Sa.Path.Peer, Inbound.Port.NatTraversal, receivedAt);
+
     public void TakeFrom(byte[] datagram, ushort peerPort) =>
         TakeBytes(datagram, Sa.Path.Peer with { Port = peerPort }, Inbound.Port.NatTraversal);
 
-    private void TakeBytes(byte[] datagram, WireEndpoint peer, Inbound.Port port)
+    private void TakeBytes(byte[] datagram, WireEndpoint peer, Inbound.Port port, long receivedAt = 0)
     {
         datagram.CopyTo(new Span<byte>(_packet.Start, _packet.Length));
         Inbound.Take(
-            new Datagram { Start = _packet.Start, Length = datagram.Length, SegmentLength = datagram.Length, Peer = peer, Local = Sa.Path.Local },
+            new Datagram { Start = _packet.Start, Length = datagram.Length, SegmentLength = datagram.Length, Peer = peer, Local = Sa.Path.Local, ReceivedAt = receivedAt },
             port);
         Inbound.Flush();
     }
