@@ -34,6 +34,7 @@ public sealed class ClusterActors : IDisposable
             SpiKeys = settings.SpiKeys,
             Entropy = settings.Entropy,
             Now = settings.Now,
+            Clock = new ClusterClock(settings.Self.Index),
             Configuration = view,
             Datagrams = new DatagramCounters(),
             KeyExchanges = _keyExchanges,
@@ -48,6 +49,7 @@ public sealed class ClusterActors : IDisposable
         };
         NodeEnvironment environment = Environment;
         region = AnchorSharding.Start(system, anchor => Props.Create(() => new AnchorActor(anchor, environment)));
+        system.ActorOf(Props.Create(() => new ClockActor(settings.Self.Index, settings.Now, environment.Clock)), ClockActor.Name);
         system.ActorOf(Props.Create(() => new IncarnationGuardActor(settings.Self.Incarnation, settings.Store)), "incarnations");
         system.ActorOf(
             Props.Create(() => new FabricKeysActor(settings.Self, settings.Entropy, settings.SetFabricPeer, settings.RemoveFabricPeer)),

@@ -246,10 +246,11 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         Receive<AnchorMessages.ClearIkeSa>(clear => _sas.Ask(clear.SaNumber, new IkeCommand.DeleteIkeSa()));
         Receive<PeerDirectoryMessages.Register>(_gateways.Register);
         Receive<PeerDirectoryMessages.Unregister>(_gateways.Unregister);
-        Receive<PeerDirectoryMessages.Replaced>(replaced => _sas.Ask(replaced.SaNumber, new IkeCommand.DeleteIkeSa()));
+        Receive<PeerDirectoryMessages.Replaced>(replaced => _sas.Ask(replaced.SaNumber, new IkeCommand.ForgetIkeSa()));
         Receive<AppliedConfiguration>(OnConfigured);
         Receive<JournalMessages.Recovered>(OnWriterBack);
         Receive<CheckpointMessages.LivenessDurable>(durable => _sas.TellCheckpointed(durable.Windows));
+        Receive<CheckpointMessages.Heard>(heard => _sas.TellHeard(heard.Inbound));
         Receive<CheckpointMessages.Refused>(_ => StopOwning("its checkpoint row has a higher term"));
         Receive<AnchorMessages.HandOver>(_ => HandOver());
         Receive<GatewayMessages.Initiate>(OnInitiate);

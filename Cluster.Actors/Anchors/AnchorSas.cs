@@ -103,6 +103,18 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         }
     }
 
+    /// <summary>Once for each IKE SA, however many Child SAs it has.</summary>
+    public void TellHeard(ImmutableArray<EspSpi> inbound)
+    {
+        foreach (uint saNumber in inbound.Where(_byEspSpi.ContainsKey).Select(spi => _byEspSpi[spi]).Distinct())
+        {
+            if (_actors.TryGetValue(saNumber, out IActorRef? actor))
+            {
+                actor.Tell(IkeSaMessages.PeerHeard.Now);
+            }
+        }
+    }
+
     public void TellCheckpointed(ImmutableArray<LivenessCheckpoint> windows)
     {
         foreach (IGrouping<uint, LivenessCheckpoint> own in windows.Where(window => _byIkeSpi.ContainsKey(window.Own)).GroupBy(window => _byIkeSpi[window.Own]))

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Cluster.Actors.Configuration;
+using Cluster.Actors.Failover;
 using Cluster.Actors.IkeSas;
 using Cluster.Actors.Ingress;
 using Cluster.Actors.Queries;
@@ -29,6 +30,9 @@ public sealed record NodeEnvironment
 
     /// <summary>The same boot clock that the lease is kept in.</summary>
     public required Func<Moment> Now { get; init; }
+
+    /// <summary>What is known of the other members' wall clocks.</summary>
+    public required ClusterClock Clock { get; init; }
 
     public required ConfigurationView Configuration { get; init; }
 

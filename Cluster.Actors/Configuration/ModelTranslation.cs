@@ -64,6 +64,7 @@ internal static class ModelTranslation
             Children = [.. vpns.Select(Child)],
             Lifetime = TimeSpan.FromSeconds(gateway.Policy.Proposals.Min(proposal => proposal.LifetimeSeconds)),
             LivenessInterval = gateway.DeadPeerDetection is { } detection ? TimeSpan.FromSeconds(detection.IntervalSeconds) : null,
+            LivenessDespiteTraffic = gateway.DeadPeerDetection?.Mode == DeadPeerDetectionMode.AlwaysSend,
             NatTraversal = gateway.NatTraversal,
             ForceUdpEncapsulation = gateway.ForceUdpEncapsulation,
             NatKeepalive = TimeSpan.FromSeconds(gateway.NatKeepaliveSeconds),

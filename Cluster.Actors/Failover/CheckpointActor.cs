@@ -92,7 +92,19 @@ public sealed class CheckpointActor : ReceiveActor, IWithTimers
             }
         }
 
-        rows.AddRange(_owned.Values.Select(row => row.Next(_dataplane)).OfType<AnchorCheckpoint>());
+        foreach (OwnedRow row in _owned.Values)
+        {
+            if (row.Next(_dataplane) is { } next)
+            {
+                rows.Add(next);
+            }
+
+            if (!row.Heard.IsEmpty)
+            {
+                row.Actor.Tell(new CheckpointMessages.Heard(row.Heard));
+            }
+        }
+
         if (rows.Count == 0 && final.Length == 0)
         {
             return;

@@ -10,6 +10,7 @@ namespace Cluster.Actors.Failover;
 internal sealed class OwnedRow(AnchorCheckpoint stored, IActorRef actor)
 {
     private readonly HashSet<EspSpi> _removed = [];
+    private Dictionary<EspSpi, ulong> _packetsIn = [];
     private AnchorCheckpoint _stored = stored;
 
     public Term Term => _stored.Term;
@@ -21,10 +22,15 @@ internal sealed class OwnedRow(AnchorCheckpoint stored, IActorRef actor)
     /// <summary>Reservations that the dataplane has asked for and that are not durable yet.</summary>
     public Dictionary<EspSpi, ulong> Wanted { get; } = [];
 
+    /// <summary>Child SAs over which packets have come between the last two calls of <see cref="Next"/>.</summary>
+    public ImmutableArray<EspSpi> Heard { get; private set; } = [];
+
     /// <summary>The row as it should be now; null when it is stored so already.</summary>
     public AnchorCheckpoint? Next(IDataplane dataplane)
     {
         IReadOnlyList<SaCheckpoint> reported = dataplane.Checkpoint(_stored.Anchor);
+        Heard = [.. reported.Where(sa => _packetsIn.TryGetValue(sa.Inbound, out ulong before) && sa.PacketsIn > before).Select(sa => sa.Inbound)];
+        _packetsIn = reported.ToDictionary(sa => sa.Inbound, sa => sa.PacketsIn);
         _removed.IntersectWith(reported.Concat(_stored.ChildSas).Select(sa => sa.Inbound));
         AnchorCheckpoint next = Merge(reported);
         return next.ChildSas.SequenceEqual(_stored.ChildSas) && next.Liveness.SequenceEqual(_stored.Liveness) ? null : next;

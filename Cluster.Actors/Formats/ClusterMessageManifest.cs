@@ -57,6 +57,8 @@ internal static class ClusterMessageManifest
         Row.Of<FabricKeysActor.Offer, Wire.FabricKeyOffer>("fabkey1", Wire.FabricKeyOffer.Parser, Fields.Write, Fields.Read),
         Row.Of<ConfigurationActor.Active, Wire.ActiveConfiguration>(
             "config1", Wire.ActiveConfiguration.Parser, m => new() { Version = m.Version }, w => new(w.Version)),
+        Row.Of<ClockActor.Reading, Wire.ClockReading>(
+            "clock1", Wire.ClockReading.Parser, m => new() { Node = m.Node, Utc = m.Utc }, w => new(w.Node, w.Utc)),
         .. QueryManifest.Rows,
     ];
 

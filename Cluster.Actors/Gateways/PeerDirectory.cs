@@ -17,7 +17,7 @@ public static class PeerDirectoryMessages
     /// <summary>The IKE SA is gone.</summary>
     public sealed record Unregister(Anchor Anchor, string Gateway, IkeIdentity Peer, Anchor Owner, uint SaNumber) : IAnchorMessage, IClusterMessage;
 
-    /// <summary>To the owner of an IKE SA that the peer no longer knows.</summary>
+    /// <summary>To the owner of an IKE SA that the peer no longer knows: it ends without a Delete.</summary>
     public sealed record Replaced(Anchor Anchor, uint SaNumber) : IAnchorMessage, IClusterMessage;
 }
 

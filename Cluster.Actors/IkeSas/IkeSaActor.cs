@@ -65,6 +65,13 @@ internal sealed class IkeSaActor : GuardedActor
         Receive<AnchorMessages.Datagram>(OnDatagram);
         Receive<IkeSaMessages.Wake>(_ => OnWake());
         Receive<IkeSaMessages.Ask>(ask => Enqueue(new IkeSaInput.Asked(ask.What)));
+        Receive<IkeSaMessages.PeerHeard>(_ =>
+        {
+            if (_gateway.Ike.TrafficIsLiveness)
+            {
+                Enqueue(new IkeSaInput.Asked(new IkeCommand.PeerHeard()));
+            }
+        });
         Receive<IkeSaMessages.Resume>(OnResume);
         Receive<Decided>(OnDecided);
         Receive<IkeSaMessages.Stored>(OnStored);
@@ -371,11 +378,7 @@ internal sealed class IkeSaActor : GuardedActor
         }
 
         EndWhenOver();
-        if (!_over)
-        {
-            Again(Now());
-        }
-
+        Again(Now());
         Continue();
     }
 
@@ -414,10 +417,7 @@ internal sealed class IkeSaActor : GuardedActor
         }
 
         EndWhenOver();
-        if (!_over)
-        {
-            Context.Parent.Tell(new IkeSaMessages.WakeAt(_birth.SaNumber, _machine.NextWake(Now())));
-        }
+        Context.Parent.Tell(new IkeSaMessages.WakeAt(_birth.SaNumber, _machine.NextWake(Now())));
     }
 
     private void EndWhenOver()
@@ -480,10 +480,10 @@ internal sealed class IkeSaActor : GuardedActor
         }
     }
 
-    /// <summary>Never before the last record: a clock that steps back must not make lifetimes longer.</summary>
+    /// <summary>Not far ahead of the cluster, and never before the last record: a clock that steps back must not make lifetimes longer.</summary>
     private Moment Now()
     {
-        Moment now = _node.Now();
+        Moment now = _node.Clock.Clamp(_node.Now());
         return now.Utc < _effects.LastRecordAt ? now with { Utc = _effects.LastRecordAt } : now;
     }
 

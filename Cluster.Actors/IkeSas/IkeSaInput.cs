@@ -48,6 +48,8 @@ internal abstract record IkeSaInput
 
     public sealed record Asked(IkeCommand What) : IkeSaInput
     {
+        public override bool IsExpensive => What is not IkeCommand.PeerHeard;
+
         public override string Name => What.GetType().Name;
 
         public override Step Decide(IkeSaMachine machine, Moment now) => machine.Ask(What, now);

@@ -90,6 +90,12 @@ public static class IkeSaMessages
     /// <summary>These message IDs are durable in the checkpoint row.</summary>
     public sealed record Checkpointed(ImmutableArray<LivenessCheckpoint> Windows) : INoSerializationVerificationNeeded;
 
+    /// <summary>Authenticated packets came from the peer: it lives.</summary>
+    public sealed record PeerHeard : INoSerializationVerificationNeeded
+    {
+        public static readonly PeerHeard Now = new();
+    }
+
     /// <summary>A commit: what it means for this IKE SA is in the settings of its gateway.</summary>
     public sealed record Configured(Configuration.AppliedConfiguration Configuration) : INoSerializationVerificationNeeded;
 

@@ -122,7 +122,7 @@ internal static class IkeStatements
             "Unanswered probes before the peer is dead; always 5 with IKEv2",
             (DeadPeerDetectionBuilder b, int value, Place at) => b.Threshold = (value, at), otherwise: "5"),
         Row.Flag("security ike gateway * dead-peer-detection always-send", "Probe at each interval, whatever the traffic",
-            (DeadPeerDetectionBuilder b) => b.Mode = DeadPeerDetectionMode.AlwaysSend, choice: "mode").NotYet(Probes),
+            (DeadPeerDetectionBuilder b) => b.Mode = DeadPeerDetectionMode.AlwaysSend, choice: "mode"),
         Row.Flag("security ike gateway * dead-peer-detection probe-idle-tunnel", "Probe when nothing goes either way, too",
             (DeadPeerDetectionBuilder b) => b.Mode = DeadPeerDetectionMode.ProbeIdleTunnel, choice: "mode"),
         Row.Flag("security ike gateway * dead-peer-detection optimized", "Probe when something was sent and nothing came back",

@@ -13,6 +13,9 @@ internal static class Commands
             case IkeCommand.PeerHeard:
                 draft.Pacing = draft.Pacing with { LastHeard = draft.Now.Boot };
                 return;
+            case IkeCommand.ForgetIkeSa when draft.State.Phase is not (IkePhase.Empty or IkePhase.Closed or IkePhase.Gone):
+                Lifecycle.Close(draft, IkeGoneReason.Replaced, "the peer has begun anew", linger: false);
+                return;
             case IkeCommand.DeleteIkeSa when draft.State.Phase is IkePhase.InitSent or IkePhase.InitAnswered or IkePhase.AuthSent:
                 Lifecycle.Close(draft, IkeGoneReason.DeletedByUs, "deleted by us", linger: false);
                 return;

@@ -20,6 +20,12 @@ public abstract record IkeCommand
 
     public sealed record DeleteIkeSa : IkeCommand;
 
+    /// <summary>
+    /// The peer has begun anew and knows nothing of this IKE SA any more (INITIAL_CONTACT, RFC 7296 section 2.4): it ends without a word
+    /// to a peer that could not read it.
+    /// </summary>
+    public sealed record ForgetIkeSa : IkeCommand;
+
     /// <summary>Ask the peer now whether it is there, whatever the interval.</summary>
     public sealed record CheckLiveness : IkeCommand;
 

@@ -38,6 +38,12 @@ public sealed record IkeSaSettings
     /// <summary>Time without traffic from the peer before a liveness check; null is none.</summary>
     public TimeSpan? LivenessInterval { get; init; }
 
+    /// <summary>Checks come at each interval, whatever ESP the peer sends (Junos <c>dead-peer-detection always-send</c>).</summary>
+    public bool LivenessDespiteTraffic { get; init; }
+
+    /// <summary>Authenticated packets from the peer spare a liveness check.</summary>
+    public bool TrafficIsLiveness => LivenessInterval is not null && !LivenessDespiteTraffic;
+
     public bool NatTraversal { get; init; } = true;
 
     /// <summary>ESP goes into UDP even where there is no NAT; needs <see cref="NatTraversal"/>.</summary>

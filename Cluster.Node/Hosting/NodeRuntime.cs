@@ -46,7 +46,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
         _system = NodeActorSystem.Create(settings, store, _packets.Self, logs);
         _actors = ClusterActors.Start(_system, ActorSettings(_system, _packets, _network));
         _metrics = new NodeMetrics(
-            _packets.Dataplane, _packets.Fabric.Counters, _actors.Environment.Datagrams, _actors.Environment.HalfOpen, _actors.Table,
+            _packets.Dataplane, _packets.Fabric.Counters, _actors.Environment.Datagrams, _actors.Environment.HalfOpen, _actors.Environment.Clock, _actors.Table,
             store.Incarnation, () => _packets.Lease.MaySpeak(BootClock.Milliseconds));
         _commands = new CliServer(settings.CliSocket, _actors.Queries, TimeProvider.System, logs.CreateLogger<CliServer>());
         await _commands.StartAsync(cancel);

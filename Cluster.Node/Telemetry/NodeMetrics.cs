@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Cluster.Actors.Failover;
 using Cluster.Actors.IkeSas;
 using Cluster.Actors.Ingress;
 using Cluster.Crypto.Identifiers;
@@ -18,7 +19,7 @@ internal sealed class NodeMetrics : IDisposable
     private readonly Meter _meter = new("Cluster.Node");
 
     public NodeMetrics(
-        PacketLoops packets, FabricCounters fabric, DatagramCounters datagrams, HalfOpenBudget halfOpen, AnchorTable anchors, Incarnation self,
+        PacketLoops packets, FabricCounters fabric, DatagramCounters datagrams, HalfOpenBudget halfOpen, ClusterClock clock, AnchorTable anchors, Incarnation self,
         Func<bool> maySpeak)
     {
         _meter.CreateObservableCounter(
@@ -49,6 +50,10 @@ internal sealed class NodeMetrics : IDisposable
             "cluster_ike_half_open_journaled",
             () => halfOpen.EverJournaled,
             description: "Half-open IKE SAs that were journaled within the budget, so that they would survive the node");
+        _meter.CreateObservableGauge(
+            "cluster_clock_ahead_milliseconds",
+            () => -clock.Median,
+            description: "How far this node's wall clock is ahead of the median of the cluster");
         _meter.CreateObservableGauge(
             "cluster_anchors_owned",
             () => anchors.Rows.Count(row => row.Node.Incarnation == self),

@@ -49,6 +49,7 @@ internal static class SampleMessages
         new PeerDirectoryMessages.Replaced(Seven, 3),
         new FabricKeysActor.Offer(new Incarnation(1), new Incarnation(2), SampleRecords.Secret(1, 32), true),
         new ConfigurationActor.Active(4),
+        new ClockActor.Reading(2, 1_700_000_000_000),
         .. SampleAnswers.All,
     ];
 }

@@ -31,6 +31,16 @@ public sealed class LivenessTests
         pair.ExpectNothing();
     }
 
+    [Fact]
+    public void Forget_PeerBeganAnew_EndsWithoutAWord()
+    {
+        var pair = IkePair.Established(east: Samples.EastSettings() with { LivenessInterval = null });
+        pair.Ask(pair.West, new IkeCommand.ForgetIkeSa());
+        pair.ExpectNothing();
+        Assert.Equal((IkePhase.Gone, 0), (pair.West.Machine.Phase, pair.West.Machine.State.Children.Count));
+        Assert.Equal(IkeGoneReason.Replaced, pair.West.Reports.OfType<IkeReport.IkeSaGone>().Single().Reason);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

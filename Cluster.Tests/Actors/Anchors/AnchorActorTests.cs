@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Net;
 using Akka.Actor;
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Configuration;
@@ -9,6 +11,7 @@ using Cluster.Actors.Tunnels;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
 using Cluster.Ike.Machine;
+using Cluster.Ike.Wire;
 using Xunit;
 
 namespace Cluster.Tests.Actors.Anchors;
@@ -241,6 +244,93 @@ public sealed class AnchorActorTests : AnchorTests
         Store.Away = false;
         Advance(seconds: 1);
         await Until("it is answered", () => !node.Dataplane.Sent.IsEmpty);
+    }
+
+    [Fact]
+    public async Task Datagram_OfALaterMajorVersion_IsToldWhatWeSpeakAndLeavesNothing()
+    {
+        AnchorRig node = await Started();
+        var peer = new VirtualPeer();
+        peer.Initiate();
+        Assert.True(peer.TryTake(out ReadOnlyMemory<byte> first));
+        byte[] later = first.ToArray();
+        (later[17], later[18]) = (0x30, 99);
+        VirtualPeer.SendTo(node, later);
+        await Until("it is answered", () => !node.Dataplane.Sent.IsEmpty);
+        Assert.True(IkeMessage.TryParse(node.Dataplane.Sent.Single().Datagram, out IkeMessage? answer, out _));
+        Assert.Equal(NotifyType.InvalidMajorVersion, Assert.IsType<NotifyPayload>(Assert.Single(answer.Payloads)).Notify);
+        await Until("nothing is held", () => node.Node.HalfOpen.Held == 0);
+        Assert.DoesNotContain(Journal.Entries(AnchorRig.Home), entry => entry.SaNumber > 0);
+    }
+
+    [Fact]
+    public async Task InitialContact_OfANewIkeSa_EndsTheOldOneWithoutAWord()
+    {
+        AnchorRig node = await Started();
+        VirtualPeer old = await Established(node);
+        EspSpi before = node.Dataplane.Installs.Single().Inbound;
+        IkeSpi initiator = old.Machine.State.IkeSas.Values.Single().Initiator;
+        var restarted = new VirtualPeer();
+        restarted.Initiate(initialContact: true);
+        bool spokeToOld = false;
+        await Until("the old one is gone", () =>
+        {
+            spokeToOld |= node.Dataplane.Sent.Any(sent => BinaryPrimitives.ReadUInt64BigEndian(sent.Datagram) == initiator.Value);
+            restarted.Exchange(node);
+            return node.Dataplane.Calls.Contains($"remove {before}") && restarted.ChildSas.Count == 1;
+        });
+        await Until("its end is durable", () => Journal.Entries(AnchorRig.Home).Count(entry => entry.Record is AnchorRecord.IkeSaEnded) == 1);
+        await Settled(node.Anchor);
+        Assert.False(spokeToOld || node.Dataplane.Sent.Any(sent => BinaryPrimitives.ReadUInt64BigEndian(sent.Datagram) == initiator.Value));
+        await Rekeyed(restarted, node);
+    }
+
+    [Theory]
+    [InlineData(0, false, 10, 13)]
+    [InlineData(9, false, 16, 25)]
+    [InlineData(9, true, 10, 13)] // always-send
+    public async Task S190_Liveness_PacketsComeForSomeSeconds_CheckIsDueTheIntervalAfterTheLast(int seconds, bool despiteTraffic, int earliest, int latest)
+    {
+        AnchorRig node = await Started(liveness: TimeSpan.FromSeconds(10), livenessDespiteTraffic: despiteTraffic);
+        await Established(node);
+        EspSpi inbound = node.Dataplane.Installs.Single().Inbound;
+        int second = 0;
+        while (node.Dataplane.Sent.IsEmpty && second < 60)
+        {
+            second++;
+            if (second <= seconds)
+            {
+                node.Dataplane.Count(node.Dataplane.Counters(inbound) with { PacketsIn = (ulong)second });
+            }
+
+            node.Skipped += 1_000;
+            Advance(seconds: 1);
+            await Settled(node.Node.Checkpoints);
+            await Settled(node.Anchor);
+            await Settled(node.Anchor); // what the IKE SA said to it
+        }
+
+        Assert.InRange(second, earliest, latest);
+    }
+
+    [Theory]
+    [InlineData(0, 0, false)]
+    [InlineData(3_600_000, 0, false)] // its clock is an hour ahead, and that is known
+    [InlineData(3_600_000, 3_000, true)]
+    [InlineData(-3_600_000, 0, false)]
+    [InlineData(-3_600_000, 3_000, true)]
+    public async Task Datagram_OfANodeWithAnotherClock_IsLateOnlyWhenItWaited(long ahead, long waited, bool isLate)
+    {
+        AnchorRig node = await Started();
+        node.Node.Clock.Set(ImmutableDictionary<int, long>.Empty.Add(5, ahead));
+        var peer = new VirtualPeer();
+        peer.Initiate();
+        Assert.True(peer.TryTake(out ReadOnlyMemory<byte> request));
+        long receivedAt = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + ahead - waited;
+        node.Anchor.Tell(new AnchorMessages.Datagram(
+            AnchorRig.Home, 5, new IPEndPoint(AnchorRig.Ours, 500), new IPEndPoint(AnchorRig.Peers, 500), request, receivedAt, null));
+        await Until("it is judged", () => !node.Dataplane.Sent.IsEmpty || node.Node.Datagrams[OwnerOutcome.Late] == 1);
+        Assert.Equal(isLate, node.Dataplane.Sent.IsEmpty);
     }
 
     [Fact]

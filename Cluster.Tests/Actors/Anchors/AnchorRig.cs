@@ -28,7 +28,8 @@ internal sealed class AnchorRig : IDisposable
 
     private static readonly SecretBytes Psk = new("a secret of both ends"u8);
 
-    public AnchorRig(TestKitBase kit, int index, MemoryStore store, MemoryJournal journal, IkeSpiKeys spiKeys, EstablishTunnels establish, bool muted)
+    public AnchorRig(TestKitBase kit, int index, MemoryStore store, MemoryJournal journal, IkeSpiKeys spiKeys, EstablishTunnels establish, bool muted, TimeSpan? liveness = null,
+        bool livenessDespiteTraffic = false)
     {
         Table = kit.CreateTestProbe();
         Outbound = kit.CreateTestProbe();
@@ -36,7 +37,7 @@ internal sealed class AnchorRig : IDisposable
         lease.Renew(muted ? 0 : long.MaxValue);
         Lease = lease;
         IActorRef checkpoints = kit.Sys.ActorOf(Props.Create(() => new CheckpointActor(Dataplane, store)));
-        View.Current = Configure(establish);
+        View.Current = Configure(establish, liveness, livenessDespiteTraffic);
         IActorRef anchor = ActorRefs.Nobody;
         Node = new NodeEnvironment
         {
@@ -46,7 +47,8 @@ internal sealed class AnchorRig : IDisposable
             Lease = lease,
             SpiKeys = spiKeys,
             Entropy = new SystemEntropy(),
-            Now = () => new Moment(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), Environment.TickCount64),
+            Now = () => new Moment(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + Skipped, Environment.TickCount64 + Skipped),
+            Clock = new ClusterClock(index),
             Configuration = View,
             Datagrams = new DatagramCounters(),
             KeyExchanges = new KeyExchangePool(1),
@@ -61,6 +63,9 @@ internal sealed class AnchorRig : IDisposable
         anchor = kit.Sys.ActorOf(Props.Create(() => new AnchorActor(Home, node)));
         Anchor = anchor;
     }
+
+    /// <summary>Milliseconds that its clocks are ahead of the test's.</summary>
+    public long Skipped { get; set; }
 
     public RecordingDataplane Dataplane { get; } = new();
 
@@ -105,9 +110,9 @@ internal sealed class AnchorRig : IDisposable
 
     private static TrafficSelector Any { get; } = new(0, 0, ushort.MaxValue, IPAddress.Any, IPAddress.Broadcast);
 
-    private static AppliedConfiguration Configure(EstablishTunnels establish)
+    private static AppliedConfiguration Configure(EstablishTunnels establish, TimeSpan? liveness, bool livenessDespiteTraffic)
     {
-        IkeSaSettings ike = Settings(Ours, Peers, VpnName, establish == EstablishTunnels.Immediately);
+        IkeSaSettings ike = Settings(Ours, Peers, VpnName, establish == EstablishTunnels.Immediately) with { LivenessInterval = liveness, LivenessDespiteTraffic = livenessDespiteTraffic };
         var gateway = new GatewaySettings(Gateway, Ours, Peers, Home, ike);
         var vpn = new VpnSettings(VpnName, Gateway, "st0.0", establish, DfBit.Clear, 64, 1_350);
         return new AppliedConfiguration(

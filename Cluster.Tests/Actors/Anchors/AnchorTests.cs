@@ -27,16 +27,16 @@ public abstract class AnchorTests : ActorTests
         base.AfterAll();
     }
 
-    private protected AnchorRig Rig(int index = 0, EstablishTunnels establish = EstablishTunnels.OnTraffic, bool muted = false)
+    private protected AnchorRig Rig(int index = 0, EstablishTunnels establish = EstablishTunnels.OnTraffic, bool muted = false, TimeSpan? liveness = null, bool livenessDespiteTraffic = false)
     {
-        var rig = new AnchorRig(this, index, Store, Journal, SpiKeys, establish, muted);
+        var rig = new AnchorRig(this, index, Store, Journal, SpiKeys, establish, muted, liveness, livenessDespiteTraffic);
         _rigs.Add(rig);
         return rig;
     }
 
-    private protected async Task<AnchorRig> Started(int index = 0, EstablishTunnels establish = EstablishTunnels.OnTraffic)
+    private protected async Task<AnchorRig> Started(int index = 0, EstablishTunnels establish = EstablishTunnels.OnTraffic, TimeSpan? liveness = null, bool livenessDespiteTraffic = false)
     {
-        AnchorRig rig = Rig(index, establish);
+        AnchorRig rig = Rig(index, establish, liveness: liveness, livenessDespiteTraffic: livenessDespiteTraffic);
         await Until("the anchor is ready", () => rig.Dataplane.Calls.Contains($"ready {AnchorRig.Home}"));
         return rig;
     }

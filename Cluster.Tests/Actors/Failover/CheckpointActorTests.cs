@@ -35,6 +35,22 @@ public sealed class CheckpointActorTests : ActorTests
     }
 
     [Fact]
+    public async Task Tick_PacketsHaveComeIn_AnchorHearsOfThemOncePerTick()
+    {
+        await Own();
+        _dataplane.Count(Sa(reserved: 4_096) with { PacketsIn = 7 });
+        Advance(seconds: 1);
+        await Until("the row is stored", async () => (await Stored())?.ChildSas is [{ PacketsIn: 7 }]);
+        _dataplane.Count(Sa(reserved: 4_096) with { PacketsIn = 9 });
+        Advance(seconds: 1);
+        Assert.Equal([Spi], (await Next<CheckpointMessages.Heard>(_anchor)).Inbound);
+        await Until("the row is stored", async () => (await Stored())?.ChildSas is [{ PacketsIn: 9 }]);
+        Advance(seconds: 1);
+        await Settled(_checkpoints);
+        await _anchor.ExpectNoMsgAsync(TimeSpan.Zero, Cancel);
+    }
+
+    [Fact]
     public async Task ReservationLow_DatabaseAway_ExtendsOnlyWhenItIsBack()
     {
         await Own();
