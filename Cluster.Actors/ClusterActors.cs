@@ -17,6 +17,7 @@ public sealed class ClusterActors : IDisposable
     private readonly KeyExchangePool _keyExchanges;
     private readonly IkeIngress _ingress;
     private readonly NegotiationTraces _traces;
+    private readonly ConfigurationSessions _sessions;
 
     private ClusterActors(ActorSystem system, ClusterActorsSettings settings)
     {
@@ -54,8 +55,7 @@ public sealed class ClusterActors : IDisposable
         system.ActorOf(
             Props.Create(() => new FabricKeysActor(settings.Self, settings.Entropy, settings.SetFabricPeer, settings.RemoveFabricPeer)),
             FabricKeysActor.Name);
-        Configuration = system.ActorOf(
-            Props.Create(() => new ConfigurationActor(settings.Store, view, settings.ApplyToHost)), ConfigurationActor.Name);
+        _sessions = ConfigurationMode.Start(system, settings, view);
         _ingress = new IkeIngress(
             settings.Self.Index, settings.SpiKeys, view, environment.Datagrams, livePeers, settings.Cookies, settings.Dataplane,
             settings.Lease, region, settings.Now);
@@ -85,8 +85,8 @@ public sealed class ClusterActors : IDisposable
     /// <summary>What operational commands ask of the whole cluster.</summary>
     public IClusterQueries Queries { get; }
 
-    /// <summary>Takes <see cref="ConfigurationActor.Committed"/>.</summary>
-    public IActorRef Configuration { get; }
+    /// <summary>Configuration mode, commits, history, audit trail.</summary>
+    public IConfigurationSessions Sessions => _sessions;
 
     /// <summary>
     /// The actor system must have been made with <see cref="MembershipProfile"/>; joining the seeds is its configuration's doing. The journal,
@@ -101,6 +101,7 @@ public sealed class ClusterActors : IDisposable
     public void Dispose()
     {
         _settings.Events.Disconnect();
+        _sessions.Dispose();
         _ingress.Dispose();
         _traces.Dispose();
         _keyExchanges.Dispose();

@@ -29,6 +29,9 @@ public sealed record ClusterActorsSettings
 
     public required IClusterStore Store { get; init; }
 
+    /// <summary>Versions, candidates, edit sessions, audit trail.</summary>
+    public required IConfigurationStore Configurations { get; init; }
+
     public required SpeakingLease Lease { get; init; }
 
     public required IkeSpiKeys SpiKeys { get; init; }

@@ -39,6 +39,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     private readonly AnchorSas _sas;
     private readonly AnchorGateways _gateways;
     private readonly AnchorRecovery _recovery;
+    private AppliedConfiguration _configured = AppliedConfiguration.None;
     private readonly AnchorIntake _intake;
     private readonly AnchorFaults _faults;
     private readonly AnchorQueue _waiting;
@@ -118,7 +119,8 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         Receive<StoreAnswer.CheckpointRead>(read =>
         {
             Become(Folding);
-            _gateways.Configure(_node.Configuration.Current, _term);
+            _configured = _node.Configuration.Current;
+            _gateways.Configure(_configured with { Concerned = null }, _term);
             _sas.ContinueAfter(_recovered!.LastSaNumber);
             if (_recovery.Begin(_term, _recovered, read.Row))
             {
@@ -226,6 +228,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         _recovered = null;
         _gateways.Begin();
         Context.System.EventStream.Subscribe(Self, typeof(AppliedConfiguration));
+        OnConfigured(_node.Configuration.Current); // what was committed while we recovered
         _waiting.PassOn(_intake.Route);
     }
 
@@ -313,9 +316,16 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
 
     private void OnConfigured(AppliedConfiguration configuration)
     {
-        _gateways.Configure(configuration, _term);
+        if (configuration.Version == _configured.Version)
+        {
+            return;
+        }
+
+        AppliedConfiguration change = configuration.Since(_configured);
+        _configured = configuration;
+        _gateways.Configure(change, _term);
         _gateways.Begin();
-        _sas.TellAll(new IkeSaMessages.Configured(configuration));
+        _sas.TellConfigured(change);
     }
 
     private void OnEnded(IkeSaMessages.Ended ended)

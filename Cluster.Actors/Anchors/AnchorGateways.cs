@@ -19,10 +19,10 @@ internal sealed class AnchorGateways(Anchor anchor, NodeEnvironment node, IActor
     private readonly Dictionary<uint, PeerDirectoryMessages.Register> _registered = [];
     private readonly PeerDirectory _directory = new();
 
-    /// <summary>Creates, changes and removes actors so that they fit the configuration.</summary>
+    /// <summary>Creates, changes and removes actors so that they fit the configuration; those that it does not concern hear nothing.</summary>
     public void Configure(AppliedConfiguration configuration, Term term)
     {
-        foreach (GatewaySettings gateway in configuration.Gateways.Values.Where(gateway => gateway.Home == anchor))
+        foreach (GatewaySettings gateway in configuration.GatewaysAt(anchor).Where(gateway => configuration.Concerns(gateway.Name)))
         {
             ImmutableArray<VpnSettings> vpns = [.. configuration.VpnsOf(gateway.Name)];
             if (_gateways.TryGetValue(gateway.Name, out IActorRef? known))

@@ -16,6 +16,7 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
 {
     private readonly Dictionary<uint, IActorRef> _actors = [];
     private readonly Dictionary<IActorRef, uint> _numbers = [];
+    private readonly Dictionary<uint, string> _gateways = [];
     private readonly Dictionary<IkeSpi, uint> _byIkeSpi = [];
     private readonly Dictionary<EspSpi, uint> _byEspSpi = [];
     private uint _lastNumber;
@@ -36,6 +37,7 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         IActorRef actor = context.Watch(context.ActorOf(Props.Create(() => new IkeSaActor(born, node))));
         _actors[saNumber] = actor;
         _numbers[actor] = saNumber;
+        _gateways[saNumber] = gateway.Name;
         return saNumber;
     }
 
@@ -111,6 +113,19 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
             if (_actors.TryGetValue(saNumber, out IActorRef? actor))
             {
                 actor.Tell(IkeSaMessages.PeerHeard.Now);
+            }
+        }
+    }
+
+    /// <summary>Tells those of gateways that the commit concerns.</summary>
+    public void TellConfigured(AppliedConfiguration configuration)
+    {
+        var message = new IkeSaMessages.Configured(configuration);
+        foreach ((uint saNumber, IActorRef actor) in _actors)
+        {
+            if (configuration.Concerns(_gateways[saNumber]))
+            {
+                actor.Tell(message);
             }
         }
     }
@@ -194,6 +209,7 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
 
         _actors.Clear();
         _numbers.Clear();
+        _gateways.Clear();
     }
 
     /// <summary>Nothing is left of it. Its actor counts what was sent to it before, and ends.</summary>
@@ -216,6 +232,7 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         }
 
         _actors.Remove(saNumber);
+        _gateways.Remove(saNumber);
         Deadlines.Set(saNumber, null);
         foreach (IkeSpi own in _byIkeSpi.Where(entry => entry.Value == saNumber).Select(entry => entry.Key).ToArray())
         {

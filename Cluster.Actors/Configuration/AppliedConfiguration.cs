@@ -30,9 +30,28 @@ public sealed record AppliedConfiguration(
     /// <summary>Gateways whose IKE SAs the commit that led here ends.</summary>
     public ImmutableHashSet<string> DisturbedGateways { get; init; } = [];
 
+    /// <summary>The version that this one followed on this node: what is said of the commit is the difference between the two.</summary>
+    public long Before { get; init; }
+
+    /// <summary>Gateways that the commit concerns, by themselves or by their vpns; null: all of them.</summary>
+    public ImmutableHashSet<string>? Concerned { get; init; }
+
     public PeerIndex Peers { get; } = new(Gateways.Values.Select(gateway => (gateway.Name, gateway.Local, gateway.Peer)));
 
-    public IEnumerable<VpnSettings> VpnsOf(string gateway) => Vpns.Values.Where(vpn => vpn.Gateway == gateway);
+    private ILookup<string, VpnSettings> ByGateway { get; } =
+        Vpns.Values.OrderBy(vpn => vpn.Name, StringComparer.Ordinal).ToLookup(vpn => vpn.Gateway);
+
+    private ILookup<Anchor, GatewaySettings> ByHome { get; } = Gateways.Values.ToLookup(gateway => gateway.Home);
+
+    /// <summary>In the order of their names.</summary>
+    public IEnumerable<VpnSettings> VpnsOf(string gateway) => ByGateway[gateway];
+
+    public IEnumerable<GatewaySettings> GatewaysAt(Anchor home) => ByHome[home];
+
+    public bool Concerns(string gateway) => Concerned?.Contains(gateway) ?? true;
+
+    /// <summary>The same, told to somebody who still has <paramref name="other"/>.</summary>
+    public AppliedConfiguration Since(AppliedConfiguration other) => other.Version == Before ? this : ModelTranslation.Compare(other, this);
 }
 
 /// <summary>A gateway whose peer has a configured address.</summary>

@@ -2,7 +2,7 @@ namespace Cluster.Actors.Configuration;
 
 /// <summary>What a user did, where and when.</summary>
 /// <param name="What">The command, or a commit in words; without secrets.</param>
-public sealed record AuditEvent(long Number, DateTimeOffset At, string Node, string User, AuditKind Kind, string What);
+public sealed record AuditEvent(long Number, DateTimeOffset At, string Node, string User, AuditKind Kind, string What) : Akka.Actor.INoSerializationVerificationNeeded;
 
 /// <summary>The numbers are stored.</summary>
 public enum AuditKind

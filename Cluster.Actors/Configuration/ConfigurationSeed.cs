@@ -11,9 +11,9 @@ public static class ConfigurationSeed
     /// <param name="file">Its name, for messages.</param>
     /// <exception cref="ConfigurationRefusedException">The text has errors, or the store has another configuration.</exception>
     public static async Task<(long Version, StoredConfiguration Configuration)?> LoadAsync(
-        IClusterStore store, string? text, string file, string user, CancellationToken cancel)
+        IConfigurationStore store, string? text, string file, string user, string node, CancellationToken cancel)
     {
-        (long Version, StoredConfiguration Configuration)? active = await store.ActiveConfigurationAsync(cancel).ConfigureAwait(false);
+        (long Version, StoredConfiguration Configuration)? active = await ActiveAsync(store, cancel).ConfigureAwait(false);
         if (text is null || active is { } same && IsSame(same.Configuration.Text, text))
         {
             return active;
@@ -33,12 +33,27 @@ public static class ConfigurationSeed
         }
 
         var seed = new StoredConfiguration(text, user, $"seeded from {file}", DateTimeOffset.UtcNow);
-        long version = await store.AddConfigurationAsync(seed, cancel).ConfigureAwait(false);
-        await store.ActivateConfigurationAsync(null, version, cancel).ConfigureAwait(false); // false: another node was first
-        active = await store.ActiveConfigurationAsync(cancel).ConfigureAwait(false);
+        long version = await store.AddVersionAsync(seed, cancel).ConfigureAwait(false);
+        var record = new CommitRecord(version, seed.User, node, "seed", seed.Comment, seed.At);
+        await store.CommitAsync(new VersionMove(null, version, record), cancel).ConfigureAwait(false); // not moved: another node was first
+        active = await ActiveAsync(store, cancel).ConfigureAwait(false);
         return active is { } now && !IsSame(now.Configuration.Text, text)
             ? throw new ConfigurationRefusedException($"--config {file}: another node has just seeded the store with a different configuration")
             : active;
+    }
+
+    /// <summary>The pointer row and what it points at; a commit in between is no reason to fail.</summary>
+    private static async Task<(long Version, StoredConfiguration Configuration)?> ActiveAsync(IConfigurationStore store, CancellationToken cancel)
+    {
+        while (await store.PointerAsync(cancel).ConfigureAwait(false) is { } pointer)
+        {
+            if (await store.ReadVersionAsync(pointer.Version, cancel).ConfigureAwait(false) is { } stored)
+            {
+                return (pointer.Version, stored);
+            }
+        }
+
+        return null;
     }
 
     private static bool IsSame(string one, string other) => string.Equals(one.ReplaceLineEndings("\n").Trim(), other.ReplaceLineEndings("\n").Trim(), StringComparison.Ordinal);

@@ -22,34 +22,43 @@ internal static class ModelTranslation
     {
         var gateways = ImmutableDictionary.CreateBuilder<string, GatewaySettings>();
         var vpns = ImmutableDictionary.CreateBuilder<string, VpnSettings>();
-        ILookup<string, Vpn> vpnsOf = VpnsOf(model);
-        ILookup<string, Vpn>? vpnsBefore = before.Model is { } was ? VpnsOf(was) : null;
+        ILookup<string, Vpn> now = ByGateway(model), was = ByGateway(before.Model);
         foreach (Gateway gateway in model.Gateways.Values.Where(gateway => gateway.NotCarriedOut is null))
         {
-            Vpn[] own = [.. vpnsOf[gateway.Name]];
-            gateways[gateway.Name] = IsSame(before, gateway, own, vpnsBefore) ? before.Gateways[gateway.Name] : Gateway(gateway, own);
-            foreach (Vpn vpn in own)
+            bool same = before.Gateways.TryGetValue(gateway.Name, out GatewaySettings? settings)
+                && gateway.Equals(before.Model?.Gateways.GetValueOrDefault(gateway.Name)) && now[gateway.Name].SequenceEqual(was[gateway.Name]);
+            gateways[gateway.Name] = same ? settings! : Gateway(gateway, [.. now[gateway.Name]]);
+            foreach (Vpn vpn in now[gateway.Name])
             {
                 vpns[vpn.Name] = Vpn(vpn, model.TcpMss.IpsecVpn ?? model.TcpMss.AllTcp);
             }
         }
 
-        ModelDiff diff = ModelDiff.Between(before.Model, model);
-        return new AppliedConfiguration(version, gateways.ToImmutable(), vpns.ToImmutable())
+        return Compare(before, new AppliedConfiguration(version, gateways.ToImmutable(), vpns.ToImmutable()) { Model = model });
+    }
+
+    /// <summary>Says of <paramref name="after"/> what it changes and disturbs for those who have <paramref name="before"/>.</summary>
+    public static AppliedConfiguration Compare(AppliedConfiguration before, AppliedConfiguration after)
+    {
+        if (after.Model is not { } model)
         {
-            Model = model,
+            return after with { Before = before.Version, Concerned = null };
+        }
+
+        ModelDiff diff = ModelDiff.Between(before.Model, model);
+        IEnumerable<string> owners = diff.Vpns.SelectMany(change => new[] { change.Before, change.After }).OfType<Vpn>().Select(vpn => vpn.Gateway.Name);
+        return after with
+        {
+            Before = before.Version,
+            Concerned = before.Model is null || diff.TcpMssChanged ? null : [.. diff.Gateways.Select(change => change.Name), .. owners],
             DisturbedGateways = [.. diff.DisturbedGateways],
             DisturbedVpns = [.. diff.DisturbedVpns],
         };
     }
 
     /// <summary>The vpns of each gateway that are carried out, in the order of their names.</summary>
-    private static ILookup<string, Vpn> VpnsOf(ClusterModel model) =>
-        model.Vpns.Values.Where(vpn => vpn.NotCarriedOut is null).OrderBy(vpn => vpn.Name, StringComparer.Ordinal).ToLookup(vpn => vpn.Gateway.Name);
-
-    private static bool IsSame(AppliedConfiguration before, Gateway gateway, Vpn[] vpns, ILookup<string, Vpn>? vpnsBefore) =>
-        vpnsBefore is not null && before.Gateways.ContainsKey(gateway.Name) && gateway.Equals(before.Model!.Gateways.GetValueOrDefault(gateway.Name))
-        && vpns.SequenceEqual(vpnsBefore[gateway.Name]);
+    private static ILookup<string, Vpn> ByGateway(ClusterModel? model) =>
+        (model?.Vpns.Values ?? []).Where(vpn => vpn.NotCarriedOut is null).OrderBy(vpn => vpn.Name, StringComparer.Ordinal).ToLookup(vpn => vpn.Gateway.Name);
 
     private static GatewaySettings Gateway(Gateway gateway, Vpn[] vpns)
     {

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
 using Cluster.Actors.Anchors;
+using Cluster.Actors.Configuration;
 using Cluster.Actors.Failover;
 using Cluster.Actors.Tunnels;
+using Cluster.Config.Model;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
 using Cluster.Ike.Machine;
@@ -171,4 +173,24 @@ internal static class ClusterMessageFields
         checked((byte)wire.Protocol),
         checked((ushort)wire.StartPort),
         checked((ushort)wire.EndPort));
+
+    public static Wire.CheckedVersion Write(ConfigurationMessages.Checked answer) => new()
+    {
+        Version = answer.Version,
+        Slot = answer.Slot,
+        Errors = answer.Errors,
+        Messages =
+        {
+            answer.Messages.Select(message => new Wire.ConfigurationMessage
+            {
+                File = message.File, Line = message.Line, Path = message.Path, Message = message.Message, IsWarning = message.IsWarning,
+            }),
+        },
+    };
+
+    public static ConfigurationMessages.Checked Read(Wire.CheckedVersion wire) => new(
+        wire.Version,
+        wire.Slot,
+        wire.Errors,
+        [.. wire.Messages.Select(message => new ConfigError(message.File, message.Line, message.Path, message.Message, message.IsWarning))]);
 }

@@ -11,7 +11,7 @@ namespace Cluster.Actors.Queries;
 /// <param name="Status"><c>up</c>, <c>joining</c>, <c>leaving</c>, <c>unreachable</c>.</param>
 internal sealed record ClusterMember(string Name, FabricNode Node, Address? Address, string Status, bool Oldest)
 {
-    public const string Unreachable = "unreachable";
+    public const string Unreachable = "unreachable", Joining = "joining";
 
     /// <summary>By index; this node is always among them, even before it has joined.</summary>
     public static ImmutableArray<ClusterMember> All(Akka.Cluster.Cluster cluster, string localName, FabricNode self)
@@ -22,7 +22,7 @@ internal sealed record ClusterMember(string Name, FabricNode Node, Address? Addr
         Member? own = state.Members.FirstOrDefault(member => member.UniqueAddress == cluster.SelfUniqueAddress);
         var members = new List<ClusterMember>
         {
-            new(localName, self, null, own is null ? "joining" : StatusOf(own, state), own is not null && own.Equals(oldest)),
+            new(localName, self, null, own is null ? Joining : StatusOf(own, state), own is not null && own.Equals(oldest)),
         };
         foreach (Member member in state.Members.Where(member => member.UniqueAddress != cluster.SelfUniqueAddress))
         {
@@ -38,7 +38,7 @@ internal sealed record ClusterMember(string Name, FabricNode Node, Address? Addr
     private static string StatusOf(Member member, ClusterEvent.CurrentClusterState state) =>
         state.Unreachable.Contains(member) ? Unreachable : member.Status switch
         {
-            MemberStatus.Joining or MemberStatus.WeaklyUp => "joining",
+            MemberStatus.Joining or MemberStatus.WeaklyUp => Joining,
             MemberStatus.Up => "up",
             _ => "leaving",
         };

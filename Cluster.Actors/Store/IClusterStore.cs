@@ -36,15 +36,6 @@ public interface IClusterStore
 
     /// <summary>A secret that all nodes share (SPI tag keys, cookie secret), drawn by whoever asks first, stored encrypted.</summary>
     Task<SecretBytes> ClusterSecretAsync(string name, int length, CancellationToken cancel);
-
-    /// <summary>Stores an immutable configuration version and returns its number.</summary>
-    Task<long> AddConfigurationAsync(StoredConfiguration configuration, CancellationToken cancel);
-
-    /// <summary>The commit: moves the pointer row; false when it was not at <paramref name="from"/>.</summary>
-    Task<bool> ActivateConfigurationAsync(long? from, long to, CancellationToken cancel);
-
-    /// <summary>Null when nothing was ever committed.</summary>
-    Task<(long Version, StoredConfiguration Configuration)?> ActiveConfigurationAsync(CancellationToken cancel);
 }
 
 /// <summary>The checkpoint row of an anchor, updated in place.</summary>

@@ -45,5 +45,21 @@ internal static class PostgresSchema
             id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
             version BIGINT NOT NULL REFERENCES configurations (version));
         """,
+        """
+        ALTER TABLE active_configuration ADD COLUMN confirm_by BIGINT NULL;
+        ALTER TABLE active_configuration ADD COLUMN fallback BIGINT NULL;
+        CREATE TABLE commits (
+            version BIGINT NOT NULL PRIMARY KEY REFERENCES configurations (version),
+            user_name TEXT NOT NULL, node TEXT NOT NULL, client TEXT NOT NULL, remark TEXT NOT NULL, at BIGINT NOT NULL);
+        CREATE TABLE candidates (id BIGINT NOT NULL PRIMARY KEY, base BIGINT NULL, cleared BIGINT NOT NULL, last BIGINT NOT NULL);
+        INSERT INTO candidates (id, cleared, last) VALUES (0, 0, 0);
+        CREATE TABLE candidate_edits (
+            candidate BIGINT NOT NULL, number BIGINT NOT NULL, payload BYTEA NOT NULL, PRIMARY KEY (candidate, number));
+        CREATE TABLE edit_sessions (
+            id BIGINT NOT NULL PRIMARY KEY, mode BIGINT NOT NULL, user_name TEXT NOT NULL, node TEXT NOT NULL, terminal TEXT NOT NULL,
+            since BIGINT NOT NULL, path TEXT NOT NULL, seen BIGINT NOT NULL);
+        CREATE TABLE audit_events (
+            number BIGINT NOT NULL PRIMARY KEY, at BIGINT NOT NULL, node TEXT NOT NULL, user_name TEXT NOT NULL, kind BIGINT NOT NULL, what TEXT NOT NULL);
+        """,
     ];
 }

@@ -13,6 +13,9 @@ public sealed class PostgresStore(StoreSettings.Postgres settings, MasterKey mas
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(settings.ConnectionString);
 
     /// <inheritdoc/>
+    internal override string Clock => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
+
+    /// <inheritdoc/>
     protected override string HoldRows => "FOR SHARE";
 
     public override async Task MigrateAsync(CancellationToken cancel)
@@ -35,7 +38,7 @@ public sealed class PostgresStore(StoreSettings.Postgres settings, MasterKey mas
         await StartKeysAsync(connection, cancel);
     }
 
-    protected override async Task<DbConnection> OpenAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
+    protected internal override async Task<DbConnection> OpenAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
 
     protected override ValueTask CloseAsync() => _source.DisposeAsync();
 

@@ -17,10 +17,17 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
         _masterKey = masterKey;
         _keys = new DataKeyRing(masterKey);
         Seal = new EnvelopeSeal(_keys);
+        Configurations = new ConfigurationStore(this);
     }
 
     /// <summary>Seals with this process's data key; usable after <see cref="MigrateAsync"/>.</summary>
     public EnvelopeSeal Seal { get; }
+
+    /// <summary>The configuration's tables.</summary>
+    public IConfigurationStore Configurations { get; }
+
+    /// <summary>The database's clock as an expression, milliseconds since 1970 (UTC): the one clock that all nodes share.</summary>
+    internal abstract string Clock { get; }
 
     /// <summary>What a SELECT appends to keep other writers from its rows until the transaction ends.</summary>
     protected abstract string HoldRows { get; }
@@ -80,7 +87,7 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
     {
         await using DbConnection connection = await OpenAsync(cancel);
         return await CheckpointTable.ReadAsync(connection, anchor, cancel) is var (term, payload)
-            ? await OpenAsync(connection, () => CheckpointFormat.Open(Seal, anchor, term, payload), cancel)
+            ? await OpenSealedAsync(connection, () => CheckpointFormat.Open(Seal, anchor, term, payload), cancel)
             : null;
     }
 
@@ -88,28 +95,6 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
     {
         await using DbConnection connection = await OpenAsync(cancel);
         return await SecretTable.GetOrDrawAsync(connection, _masterKey, name, length, cancel);
-    }
-
-    public async Task<long> AddConfigurationAsync(StoredConfiguration configuration, CancellationToken cancel)
-    {
-        await using DbConnection connection = await OpenAsync(cancel);
-        long version = await ConfigurationTable.NextVersionAsync(connection, cancel);
-        await ConfigurationTable.AddAsync(connection, version, ConfigurationFormat.Seal(Seal, version, configuration), cancel);
-        return version;
-    }
-
-    public async Task<bool> ActivateConfigurationAsync(long? from, long to, CancellationToken cancel)
-    {
-        await using DbConnection connection = await OpenAsync(cancel);
-        return await ConfigurationTable.ActivateAsync(connection, from, to, cancel);
-    }
-
-    public async Task<(long Version, StoredConfiguration Configuration)?> ActiveConfigurationAsync(CancellationToken cancel)
-    {
-        await using DbConnection connection = await OpenAsync(cancel);
-        return await ConfigurationTable.ActiveAsync(connection, cancel) is var (version, payload)
-            ? (version, await OpenAsync(connection, () => ConfigurationFormat.Open(Seal, version, payload), cancel))
-            : null;
     }
 
     /// <summary>Loads a data key that another process drew after we started.</summary>
@@ -126,13 +111,14 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected abstract Task<DbConnection> OpenAsync(CancellationToken cancel);
+    protected internal abstract Task<DbConnection> OpenAsync(CancellationToken cancel);
 
     protected abstract ValueTask CloseAsync();
 
     protected Task StartKeysAsync(DbConnection connection, CancellationToken cancel) => DataKeyTable.StartAsync(connection, _keys, cancel);
 
-    private async Task<T> OpenAsync<T>(DbConnection connection, Func<T> open, CancellationToken cancel)
+    /// <summary>Opens an envelope, if need be with a data key that another process drew after we started.</summary>
+    internal async Task<T> OpenSealedAsync<T>(DbConnection connection, Func<T> open, CancellationToken cancel)
     {
         try
         {

@@ -45,5 +45,21 @@ internal static class SqliteSchema
             id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
             version INTEGER NOT NULL REFERENCES configurations (version));
         """,
+        """
+        ALTER TABLE active_configuration ADD COLUMN confirm_by INTEGER NULL;
+        ALTER TABLE active_configuration ADD COLUMN fallback INTEGER NULL;
+        CREATE TABLE commits (
+            version INTEGER NOT NULL PRIMARY KEY REFERENCES configurations (version),
+            user_name TEXT NOT NULL, node TEXT NOT NULL, client TEXT NOT NULL, remark TEXT NOT NULL, at INTEGER NOT NULL);
+        CREATE TABLE candidates (id INTEGER NOT NULL PRIMARY KEY, base INTEGER NULL, cleared INTEGER NOT NULL, last INTEGER NOT NULL);
+        INSERT INTO candidates (id, cleared, last) VALUES (0, 0, 0);
+        CREATE TABLE candidate_edits (
+            candidate INTEGER NOT NULL, number INTEGER NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (candidate, number));
+        CREATE TABLE edit_sessions (
+            id INTEGER NOT NULL PRIMARY KEY, mode INTEGER NOT NULL, user_name TEXT NOT NULL, node TEXT NOT NULL, terminal TEXT NOT NULL,
+            since INTEGER NOT NULL, path TEXT NOT NULL, seen INTEGER NOT NULL);
+        CREATE TABLE audit_events (
+            number INTEGER NOT NULL PRIMARY KEY, at INTEGER NOT NULL, node TEXT NOT NULL, user_name TEXT NOT NULL, kind INTEGER NOT NULL, what TEXT NOT NULL);
+        """,
     ];
 }

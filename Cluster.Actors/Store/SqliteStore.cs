@@ -16,6 +16,9 @@ public sealed class SqliteStore(StoreSettings.Sqlite settings, MasterKey masterK
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
 
     /// <inheritdoc/>
+    internal override string Clock => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+
+    /// <inheritdoc/>
     protected override string HoldRows => ""; // a write transaction is alone
 
     public override async Task MigrateAsync(CancellationToken cancel)
@@ -38,7 +41,7 @@ public sealed class SqliteStore(StoreSettings.Sqlite settings, MasterKey masterK
         await StartKeysAsync(connection, cancel);
     }
 
-    protected override async Task<DbConnection> OpenAsync(CancellationToken cancel)
+    protected internal override async Task<DbConnection> OpenAsync(CancellationToken cancel)
     {
         await _oneAtATime.WaitAsync(cancel);
         var connection = new SqliteConnection(settings.ConnectionString);

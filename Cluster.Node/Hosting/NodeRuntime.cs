@@ -86,6 +86,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
             Dataplane = packets.Dataplane,
             Events = packets.Events,
             Store = store.Store,
+            Configurations = store.Store.Configurations,
             Lease = packets.Lease,
             SpiKeys = store.SpiKeys,
             Cookies = store.Cookies,

@@ -78,7 +78,7 @@ internal sealed class NodeStore : IAsyncDisposable
         Cookies = new Cookies(await Store.ClusterSecretAsync(CookieSecret, CookieSecretLength, cancel));
         string? text = node.Configuration is { } file ? await File.ReadAllTextAsync(file.FullName, cancel) : null;
         (long Version, StoredConfiguration Configuration)? active =
-            await ConfigurationSeed.LoadAsync(Store, text, node.Configuration?.Name ?? "", Environment.UserName, cancel);
+            await ConfigurationSeed.LoadAsync(Store.Configurations, text, node.Configuration?.Name ?? "", Environment.UserName, node.Name, cancel);
         if (active is { } now)
         {
             Configuration = ConfigurationActor.Compile(now.Version, now.Configuration, AppliedConfiguration.None);

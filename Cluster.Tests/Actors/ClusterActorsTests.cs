@@ -7,12 +7,14 @@ using Cluster.Actors;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Failover;
 using Cluster.Actors.Ingress;
+using Cluster.Actors.Store;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
 using Cluster.Dataplane;
 using Cluster.Dataplane.Control;
 using Cluster.Dataplane.Fabric;
 using Cluster.Ike.Machine;
+using Cluster.Tests.Store;
 using Xunit;
 
 namespace Cluster.Tests.Actors;
@@ -22,6 +24,7 @@ public sealed class ClusterActorsTests : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly MemoryStore _store = new();
+    private readonly TemporaryStore _configurations = new();
     private readonly MemoryJournal _journal = new();
     private readonly List<Node> _nodes = [];
 
@@ -68,6 +71,8 @@ public sealed class ClusterActorsTests : IAsyncDisposable
         {
             await node.CrashAsync();
         }
+
+        await _configurations.DisposeAsync();
     }
 
     private static bool AllAgree(Node[] nodes) =>
@@ -99,7 +104,7 @@ public sealed class ClusterActorsTests : IAsyncDisposable
 
     private Node StartNode(int index, int nodeCount)
     {
-        var node = new Node(index, nodeCount, _store, _journal);
+        var node = new Node(index, nodeCount, _store, _configurations.Configurations, _journal);
         _nodes.Add(node);
         return node;
     }
@@ -110,7 +115,7 @@ public sealed class ClusterActorsTests : IAsyncDisposable
         private readonly RecordingDataplane _dataplane = new();
         private bool _down;
 
-        public Node(int index, int nodeCount, MemoryStore store, MemoryJournal journal)
+        public Node(int index, int nodeCount, MemoryStore store, IConfigurationStore configurations, MemoryJournal journal)
         {
             var self = new FabricNode(index, new Incarnation((uint)index + 1), new IPEndPoint(IPAddress.Loopback, 4054 + index));
             const string local = """
@@ -138,6 +143,7 @@ public sealed class ClusterActorsTests : IAsyncDisposable
                 Dataplane = _dataplane,
                 Events = new DataplaneEvents(),
                 Store = store,
+                Configurations = configurations,
                 Lease = lease,
                 SpiKeys = new IkeSpiKeys(new SecretBytes("the cluster's SPI tag key"u8), null),
                 Cookies = new Cookies(new SecretBytes("the cluster's cookie secret"u8)),

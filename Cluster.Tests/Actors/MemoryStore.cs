@@ -11,8 +11,6 @@ internal sealed class MemoryStore : IClusterStore
     private readonly Dictionary<Anchor, Term> _terms = [];
     private readonly Dictionary<Anchor, AnchorCheckpoint> _rows = [];
     private readonly Dictionary<string, byte[]> _secrets = [];
-    private readonly List<StoredConfiguration> _configurations = [];
-    private long? _active;
     private uint _incarnation;
 
     /// <summary>While true every call fails.</summary>
@@ -69,22 +67,6 @@ internal sealed class MemoryStore : IClusterStore
 
         return new SecretBytes(secret);
     });
-
-    public Task<long> AddConfigurationAsync(StoredConfiguration configuration, CancellationToken cancel) => Do(() =>
-    {
-        _configurations.Add(configuration);
-        return (long)_configurations.Count;
-    });
-
-    public Task<bool> ActivateConfigurationAsync(long? from, long to, CancellationToken cancel) => Do(() =>
-    {
-        bool moved = _active == from;
-        _active = moved ? to : _active;
-        return moved;
-    });
-
-    public Task<(long Version, StoredConfiguration Configuration)?> ActiveConfigurationAsync(CancellationToken cancel) => Do(() =>
-        _active is { } version ? (version, _configurations[(int)version - 1]) : ((long, StoredConfiguration)?)null);
 
     private Task<T> Do<T>(Func<T> act)
     {

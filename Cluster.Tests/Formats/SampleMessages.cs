@@ -4,6 +4,7 @@ using Cluster.Actors.Configuration;
 using Cluster.Actors.Failover;
 using Cluster.Actors.Gateways;
 using Cluster.Actors.Tunnels;
+using Cluster.Config.Model;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
 using Cluster.Ike.Machine;
@@ -48,8 +49,12 @@ internal static class SampleMessages
         new PeerDirectoryMessages.Unregister(Seven, "gw", Identity, new Anchor(8), 3),
         new PeerDirectoryMessages.Replaced(Seven, 3),
         new FabricKeysActor.Offer(new Incarnation(1), new Incarnation(2), SampleRecords.Secret(1, 32), true),
-        new ConfigurationActor.Active(4),
         new ClockActor.Reading(2, 1_700_000_000_000),
+        new ConfigurationMessages.Active(4),
+        new ConfigurationMessages.Applied(4, 2, "this build cannot run it"),
+        new ConfigurationMessages.Check(5, 2),
+        new ConfigurationMessages.Checked(
+            5, 2, 7, [new ConfigError("version 5", 3, "security ike gateway hub", "is wrong"), new ConfigError("", 0, "", "is worth a word", IsWarning: true)]),
         .. SampleAnswers.All,
     ];
 }

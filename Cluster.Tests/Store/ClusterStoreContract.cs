@@ -172,21 +172,4 @@ public abstract class ClusterStoreContract
         EnvelopeException refused = await Assert.ThrowsAsync<EnvelopeException>(() => StartAsync(new SecretBytes(new byte[32])));
         Assert.Contains("master key", refused.Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task Configuration_FirstCommitByTwo_OneWins()
-    {
-        await using SqlStore store = await StartAsync();
-        Assert.Null(await store.ActiveConfigurationAsync(Cancel));
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
-        long one = await store.AddConfigurationAsync(new StoredConfiguration("set a", "alice", "first", at), Cancel);
-        long two = await store.AddConfigurationAsync(new StoredConfiguration("set b", "bob", "", at), Cancel);
-        Assert.True(two > one);
-        Assert.True(await store.ActivateConfigurationAsync(null, two, Cancel));
-        Assert.False(await store.ActivateConfigurationAsync(null, one, Cancel));
-        Assert.Equal((two, new StoredConfiguration("set b", "bob", "", at)), await store.ActiveConfigurationAsync(Cancel));
-        Assert.False(await store.ActivateConfigurationAsync(one, two, Cancel));
-        Assert.True(await store.ActivateConfigurationAsync(two, one, Cancel));
-        Assert.Equal((one, new StoredConfiguration("set a", "alice", "first", at)), await store.ActiveConfigurationAsync(Cancel));
-    }
 }

@@ -25,7 +25,7 @@ public sealed class SqliteStoreTests : ClusterStoreContract, IDisposable
     {
         await using (SqlStore store = await StartAsync())
         {
-            await store.AddConfigurationAsync(
+            await store.Configurations.AddVersionAsync(
                 new StoredConfiguration("pre-shared-key ascii-text \"swordfish-in-clear\"", "alice", "", DateTimeOffset.UnixEpoch), Cancel);
         }
 

@@ -15,6 +15,7 @@ using Cluster.Dataplane;
 using Cluster.Dataplane.Control;
 using Cluster.Dataplane.Fabric;
 using Cluster.Ike.Machine;
+using Cluster.Tests.Store;
 using Xunit;
 
 namespace Cluster.Tests.Actors.Queries;
@@ -34,6 +35,7 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
         "alice", "first", DateTimeOffset.UnixEpoch);
 
     private readonly MemoryStore _store = new();
+    private readonly TemporaryStore _configurations = new();
     private readonly MemoryJournal _journal = new();
     private readonly List<Node> _nodes = [];
 
@@ -107,6 +109,8 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
         {
             await node.CrashAsync();
         }
+
+        await _configurations.DisposeAsync();
     }
 
     private static FailureRow Failure { get; } = new(
@@ -120,7 +124,7 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
 
     private async Task<Node[]> StartedAsync(params string[] names)
     {
-        _nodes.AddRange(names.Select((name, index) => new Node(index, name, names.Length, _store, _journal)));
+        _nodes.AddRange(names.Select((name, index) => new Node(index, name, names.Length, _store, _configurations.Configurations, _journal)));
         _nodes.ForEach(node => node.Join(_nodes[0]));
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         bound.CancelAfter(Patience);
@@ -137,7 +141,7 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
     {
         private readonly ActorSystem _system;
 
-        public Node(int index, string name, int nodeCount, MemoryStore store, MemoryJournal journal)
+        public Node(int index, string name, int nodeCount, MemoryStore store, IConfigurationStore configurations, MemoryJournal journal)
         {
             var self = new FabricNode(index, new Incarnation((uint)index + 1), new IPEndPoint(IPAddress.Loopback, 4054 + index));
             const string local = """
@@ -156,6 +160,7 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
                 Dataplane = new RecordingDataplane(),
                 Events = new DataplaneEvents(),
                 Store = store,
+                Configurations = configurations,
                 Lease = lease,
                 SpiKeys = new IkeSpiKeys(new SecretBytes("the cluster's SPI tag key"u8), null),
                 Cookies = new Cookies(new SecretBytes("the cluster's cookie secret"u8)),
