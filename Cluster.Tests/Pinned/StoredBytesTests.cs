@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Formats;
 using Cluster.Actors.Formats.Wire;
+using Cluster.Config.Editing;
 using Cluster.Tests.Formats;
 using Google.Protobuf;
 using Xunit;
@@ -30,6 +31,7 @@ public sealed class StoredBytesTests
         yield return Line("term1", new TermRaised { Term = 5, Node = 1, Incarnation = 77 });
         yield return Line("stream1", new StreamSnapshot { LastTerm = 5, LastSaNumber = 6, Kept = { new KeptEnvelope { SequenceNumber = 7, Envelope = ByteString.CopyFrom(1, 2) } } });
         yield return Line("entry", new global::Cluster.Actors.Formats.Wire.JournalEntry { SaNumber = 1, RecordNumber = 2, Gateway = "gw", Restates = true, Body = ByteString.CopyFrom(3) });
+        yield return Line("edit1", CandidateEditFormat.Write(new global::Cluster.Actors.Store.CandidateEdit.Load(LoadMode.Replace, "security ike", "text", "file")));
         yield return Line("header", new EnvelopeHeader
         {
             Format = 1, MasterKeyId = ByteString.CopyFrom(1), DataKeyId = 2, PersistenceId = "anchor-7", RecordNumber = 3, Manifest = "ike1",

@@ -12,18 +12,20 @@ internal sealed class TemporaryStore : IAsyncDisposable
 
     public TemporaryStore()
     {
-        Store = new StoreSettings.Sqlite(_folder.File("cluster.db")).Open(new MasterKey(new SecretBytes(new byte[32])));
+        Store = new StoreSettings.Sqlite(Path).Open(new MasterKey(new SecretBytes(new byte[32])));
         Store.MigrateAsync(CancellationToken.None).GetAwaiter().GetResult();
     }
 
     public SqlStore Store { get; }
+
+    public string Path => _folder.File("cluster.db");
 
     public IConfigurationStore Configurations => Store.Configurations;
 
     /// <summary>One statement, past the store.</summary>
     public async Task ExecuteAsync(string statement)
     {
-        await using var connection = new SqliteConnection($"Data Source={_folder.File("cluster.db")}");
+        await using var connection = new SqliteConnection(new StoreSettings.Sqlite(Path).ConnectionString);
         await connection.OpenAsync();
         await using SqliteCommand command = connection.CreateCommand();
         command.CommandText = statement;
@@ -33,7 +35,7 @@ internal sealed class TemporaryStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
-        using (var connection = new SqliteConnection($"Data Source={_folder.File("cluster.db")}"))
+        using (var connection = new SqliteConnection(new StoreSettings.Sqlite(Path).ConnectionString))
         {
             SqliteConnection.ClearPool(connection);
         }
