@@ -69,8 +69,11 @@ internal sealed class ConfigurationSessions : IConfigurationSessions, IDisposabl
     /// <summary>After the last session of the node was disposed of, or to let the others expire.</summary>
     public void Dispose()
     {
-        _stopping.Cancel();
-        _stopping.Dispose();
+        if (!_stopping.IsCancellationRequested)
+        {
+            _stopping.Cancel();
+            _stopping.Dispose();
+        }
     }
 
     /// <summary>In words that need no more before them than "error: ".</summary>

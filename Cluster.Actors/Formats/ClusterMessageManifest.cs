@@ -55,10 +55,10 @@ internal static class ClusterMessageManifest
         Row.Of<PeerDirectoryMessages.Replaced, Wire.IkeSaNotice>(
             "replaced1", Wire.IkeSaNotice.Parser, m => Fields.Write(m.Anchor, m.SaNumber), w => new(Fields.ReadAnchor(w.Anchor), w.SaNumber)),
         Row.Of<FabricKeysActor.Offer, Wire.FabricKeyOffer>("fabkey1", Wire.FabricKeyOffer.Parser, Fields.Write, Fields.Read),
-        Row.Of<ClockActor.Reading, Wire.ClockReading>(
-            "clock1", Wire.ClockReading.Parser, m => new() { Node = m.Node, Utc = m.Utc }, w => new(w.Node, w.Utc)),
         Row.Of<ConfigurationMessages.Active, Wire.ActiveConfiguration>(
             "config1", Wire.ActiveConfiguration.Parser, m => new() { Version = m.Version, Slot = m.Slot }, w => new(w.Version, w.Slot)),
+        Row.Of<ClockActor.Reading, Wire.ClockReading>(
+            "clock1", Wire.ClockReading.Parser, m => new() { Node = m.Node, Utc = m.Utc }, w => new(w.Node, w.Utc)),
         Row.Of<ConfigurationMessages.Applied, Wire.AppliedVersion>(
             "cfgapplied1",
             Wire.AppliedVersion.Parser,

@@ -49,8 +49,8 @@ internal static class SampleMessages
         new PeerDirectoryMessages.Unregister(Seven, "gw", Identity, new Anchor(8), 3),
         new PeerDirectoryMessages.Replaced(Seven, 3),
         new FabricKeysActor.Offer(new Incarnation(1), new Incarnation(2), SampleRecords.Secret(1, 32), true),
-        new ClockActor.Reading(2, 1_700_000_000_000),
         new ConfigurationMessages.Active(4),
+        new ClockActor.Reading(2, 1_700_000_000_000),
         new ConfigurationMessages.Applied(4, 2, "this build cannot run it"),
         new ConfigurationMessages.Check(5, 2),
         new ConfigurationMessages.Checked(

@@ -10,8 +10,8 @@ namespace Cluster.Tests.Actors.Configuration;
 /// </summary>
 public sealed class CommitCrashTests : CommitTests
 {
-    /// <summary>More than a commit has.</summary>
-    private const int Steps = 32;
+    /// <summary>A few more than a commit has.</summary>
+    private const int Steps = 16;
 
     [Fact]
     public Task Commit_NodeDiesAtAnyStep_ThePointerDecidesAndAllFollow() => RunAsync(seed: 1, runs: 40);

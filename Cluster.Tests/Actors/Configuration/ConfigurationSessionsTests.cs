@@ -16,8 +16,8 @@ public sealed class ConfigurationSessionsTests : CommitTests
         IConfigurationSession alice = await rig.Nodes[0].OpenAsync(), bob = await rig.Nodes[1].OpenAsync(user: "bob");
         await EditAsync(alice, "set system host-name first");
         Assert.Contains("host-name first", await TextAsync(bob), StringComparison.Ordinal);
-        await EditAsync(bob, "set system domain-name example.net");
-        Assert.Contains("example.net", await TextAsync(alice), StringComparison.Ordinal);
+        await EditAsync(bob, "set security zones security-zone extra");
+        Assert.Contains("security-zone extra", await TextAsync(alice), StringComparison.Ordinal);
         Assert.All(rig.Nodes, node => Assert.Null(node.View.Current.Model));
 
         // The candidate survives the node that it was begun on.
@@ -153,7 +153,7 @@ public sealed class ConfigurationSessionsTests : CommitTests
         await using var rig = new CommitRig(Sys, 2);
         await CommittedAsync(rig.Nodes[0], "set system host-name first");
         IConfigurationSession alice = await rig.Nodes[0].OpenAsync(EditMode.Private), bob = await rig.Nodes[1].OpenAsync(EditMode.Private, "bob");
-        await EditAsync(alice, "set system domain-name example.net");
+        await EditAsync(alice, "set security zones security-zone extra");
         await EditAsync(bob, "set system host-name second");
         Assert.DoesNotContain("second", await TextAsync(alice), StringComparison.Ordinal);
         Assert.Equal(CommitOutcome.Complete, (await CommitAsync(bob)).Outcome);
@@ -163,7 +163,7 @@ public sealed class ConfigurationSessionsTests : CommitTests
         Assert.All(rig.Nodes, node =>
         {
             Assert.Contains("second", node.Text, StringComparison.Ordinal);
-            Assert.Contains("example.net", node.Text, StringComparison.Ordinal);
+            Assert.Contains("security-zone extra", node.Text, StringComparison.Ordinal);
         });
     }
 
