@@ -41,6 +41,9 @@ public sealed class ClusterLab : IAsyncDisposable
     /// <summary>The configuration that seeds the cluster, as set commands.</summary>
     public string Configuration => BranchOffices.SetCommands(_settings.Offices, _settings.Suite, office => _secrets[office]);
 
+    /// <summary>The file with the key that everything in the database is sealed under.</summary>
+    public string MasterKeyFile => Key("master.key");
+
     private string NodeRoot => Path.Combine(Network.State, "nodes");
 
     private string KeyRoot => Path.Combine(Network.State, "keys");

@@ -32,6 +32,10 @@ public sealed class PostgresServer : IAsyncDisposable
     public string ConnectionString =>
         $"Host={_address};Port={_port};Database={Database};Username={Database};Password={_password};Maximum Pool Size=20;Timeout=3;Command Timeout=10";
 
+    /// <summary>The same over the server's own socket: from any network namespace of this machine.</summary>
+    public string LocalConnectionString =>
+        $"Host={_directory};Port={_port};Database={Database};Username={Database};Password={_password};Maximum Pool Size=5;Timeout=3;Command Timeout=10";
+
     private string Programs { get; } = FindPrograms();
 
     private string Data => Path.Combine(_directory, "data");

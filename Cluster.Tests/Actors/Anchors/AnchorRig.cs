@@ -29,7 +29,7 @@ internal sealed class AnchorRig : IDisposable
     private static readonly SecretBytes Psk = new("a secret of both ends"u8);
 
     public AnchorRig(TestKitBase kit, int index, MemoryStore store, MemoryJournal journal, IkeSpiKeys spiKeys, EstablishTunnels establish, bool muted, TimeSpan? liveness = null,
-        bool livenessDespiteTraffic = false)
+        bool livenessDespiteTraffic = false, AppliedConfiguration? configuration = null)
     {
         Table = kit.CreateTestProbe();
         Outbound = kit.CreateTestProbe();
@@ -37,7 +37,7 @@ internal sealed class AnchorRig : IDisposable
         lease.Renew(muted ? 0 : long.MaxValue);
         Lease = lease;
         IActorRef checkpoints = kit.Sys.ActorOf(Props.Create(() => new CheckpointActor(Dataplane, store)));
-        View.Current = Configure(establish, liveness, livenessDespiteTraffic);
+        View.Current = configuration ?? Configure(establish, liveness, livenessDespiteTraffic);
         IActorRef anchor = ActorRefs.Nobody;
         Node = new NodeEnvironment
         {
