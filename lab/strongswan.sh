@@ -2,7 +2,7 @@
 # strongswan.sh - one strongSwan daemon (user-space ESP) inside a network namespace.
 #
 # usage: strongswan.sh start   NETNS CONFDIR    starts the daemon and loads CONFDIR/swanctl.conf
-#        strongswan.sh stop    NETNS            SIGTERM, after 5 s SIGKILL
+#        strongswan.sh stop    NETNS            SIGTERM, after 5 s SIGKILL; its directory goes, with the keys in it
 #        strongswan.sh kill    NETNS            SIGKILL, as a crash would
 #        strongswan.sh swanctl NETNS ARGS...    for example: swanctl cluster-branch --list-sas
 #        strongswan.sh pid|log|vici NETNS       prints the process id, the log, the path of the control socket
@@ -90,7 +90,7 @@ end() { # SIGNAL
 
 case $command in
   start) start "$@" ;;
-  stop) end TERM ;;
+  stop) end TERM; rm -rf "$R" ;;
   kill) end KILL ;;
   swanctl) inside /usr/sbin/swanctl "$@" --uri "unix://$R/vici" ;;
   pid) cat "$R/pid" ;;

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace Cluster.Bench.Wan;
 
 /// <summary>
-/// The attacker: has recorded all ESP and sends it again, with the original source addresses, from its own place on the WAN. Uses a raw
+/// The attacker: has recorded all ESP and sends it again (not what it sent itself), with the original source addresses, from its own place on the WAN. Uses a raw
 /// socket that takes whole IPv4 packets; the kernel finds today's holder of the destination by ARP like any host.
 /// </summary>
 public static class EspReplay
@@ -22,11 +23,12 @@ public static class EspReplay
         socket.SendBufferSize = 4 << 20;
         var destination = new IPEndPoint(target, 0);
         var clock = Stopwatch.StartNew();
+        HashSet<ulong> ours = [.. NetworkInterface.GetAllNetworkInterfaces().Select(device => Number(device.GetPhysicalAddress().GetAddressBytes()))];
         long sent = 0;
         foreach (CapturedFrame frame in PcapReader.Read(pcap))
         {
             WanPacket packet = WanPacket.Read(frame);
-            if (packet.Kind != WanKind.Esp || packet.At >= until || !packet.Destination.Equals(target))
+            if (ours.Contains(packet.SourceMac) || packet.Kind != WanKind.Esp || packet.At >= until || !packet.Destination.Equals(target))
             {
                 continue;
             }
@@ -54,4 +56,6 @@ public static class EspReplay
 
         return sent;
     }
+
+    private static ulong Number(byte[] mac) => mac.Aggregate(0UL, (number, part) => (number << 8) | part);
 }
