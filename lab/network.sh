@@ -162,6 +162,10 @@ offloads() { # on|off: off is NIC-like, the kernel cuts every packet before it r
       fi
     done
   done < "$STATE/namespaces"
+  # A port that could take segments whole would keep the receiver behind it from merging them: veth does GRO only where its peer cannot.
+  for device in $(ip -n "$(ns switch)" -br link show type veth | awk -F'[@ ]' '$1 ~ /^wan-/ { print $1 }'); do
+    inside switch ethtool -K "$device" tx-udp-segmentation "$1" tso "$1"
+  done
 }
 
 table() { echo "fault_$(echo "$1_$2" | tr -c 'a-z0-9\n' _)"; }

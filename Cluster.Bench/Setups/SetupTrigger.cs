@@ -74,7 +74,9 @@ internal static class SetupTrigger
                 // no route yet
             }
 
-            if (socket.Poll(1000, SelectMode.SelectRead))       // a millisecond
+            // Often enough to notice the end within a sixteenth of the time, rarely enough not to be a load of its own.
+            int pause = Math.Max(1_000, (int)(clock.Elapsed.TotalMicroseconds / 16));
+            if (socket.Poll(pause, SelectMode.SelectRead))
             {
                 return true;
             }
