@@ -1,104 +1,137 @@
+using System.Net.Sockets;
+using Cluster.Node.Cli.Client;
+using Cluster.Node.Cli.Terminal;
+
 namespace Cluster.Node.Cli;
 
 /// <summary>
-/// The CLI: a thin client of the node's socket. Nothing here loads the actor system, hosting or a command-line library, so that
-/// the prompt is there at once.
+/// The CLI: a thin client of a node. Nothing here loads the actor system, hosting or a command-line library, so that the prompt
+/// is there at once.
 /// </summary>
 public static class CliProgram
 {
-    /// <summary>Where a node's socket is when nothing else is said.</summary>
-    public const string DefaultSocket = "/var/lib/cluster/cli.sock";
-
     private const int Success = 0;
     private const int Failure = 1;
     private const int Usage = 2;
 
-    private const string UsageText =
-        """
-        usage: cluster-node cli [-c COMMAND] [--socket PATH] [--json]
-
-          -c COMMAND      run one operational command and leave
-          --socket PATH   the node's socket (default /var/lib/cluster/cli.sock, or CLUSTER_CLI_SOCKET)
-          --json          the same as '| display json' behind every command
-
-        Without -c: a prompt with Tab completion and '?', or commands from standard input, one a line.
-        Exit codes: 0 done, 1 the command failed or no node answers, 2 usage, 3 some nodes did not answer in time.
-        """;
+    private const string HistoryName = ".cluster_history";
 
     /// <param name="args">What stands behind <c>cli</c>.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(string[] args) => Run(args, Console.In, Console.Out, Console.Error);
+    public static int Run(string[] args) => Start(args, null, null, null);
 
-    /// <summary>The same with other streams; never interactive when <paramref name="input"/> is not the terminal.</summary>
-    public static int Run(string[] args, TextReader input, TextWriter output, TextWriter error)
+    /// <summary>The same with other streams, and never with a terminal.</summary>
+    public static int Run(string[] args, TextReader input, TextWriter output, TextWriter error) => Start(args, input, output, error);
+
+    private static int Start(string[] args, TextReader? input, TextWriter? output, TextWriter? error)
     {
-        string? command = null;
-        string socket = Environment.GetEnvironmentVariable("CLUSTER_CLI_SOCKET") is { Length: > 0 } path ? path : DefaultSocket;
-        bool json = false;
-        for (int i = 0; i < args.Length; i++)
+        if (CliOptions.Read(args, out string wrong) is not { } options)
         {
-            switch (args[i])
-            {
-                case "-c" or "--command" when i + 1 < args.Length:
-                    command = args[++i];
-                    break;
-                case "--socket" when i + 1 < args.Length:
-                    socket = args[++i];
-                    break;
-                case "--json":
-                    json = true;
-                    break;
-                case "-h" or "--help":
-                    output.WriteLine(UsageText);
-                    return Success;
-                default:
-                    error.WriteLine($"'{args[i]}' is not an option, or its value is missing");
-                    error.WriteLine(UsageText);
-                    return Usage;
-            }
+            (error ?? Console.Error).WriteLine(wrong);
+            (error ?? Console.Error).WriteLine(CliOptions.Usage);
+            return Usage;
         }
 
-        using CliConnection? connection = CliConnection.Open(socket, out string reason);
+        if (options.Help)
+        {
+            (output ?? Console.Out).WriteLine(CliOptions.Usage);
+            return Success;
+        }
+
+        return input is null && options.Commands.Count == 0 && RawTerminal.Open() is { } terminal
+            ? Interactive(options, terminal)
+            : Script(options, input ?? Console.In, output ?? Console.Out, error ?? Console.Error);
+    }
+
+    private static int Interactive(CliOptions options, RawTerminal terminal)
+    {
+        using (terminal)
+        {
+            using CliConnection? connection = Connect(options, terminal.Name, text => Password(terminal, text), out string reason);
+            if (connection is null)
+            {
+                terminal.Output.Write(reason + "\n");
+                return Failure;
+            }
+
+            string? home = Environment.GetEnvironmentVariable("HOME");
+            var history = new HistoryFile(string.IsNullOrEmpty(home) ? null : Path.Combine(home, HistoryName));
+            return new CliPrompt(connection, terminal, history).Run();
+        }
+    }
+
+    private static int Script(CliOptions options, TextReader input, TextWriter output, TextWriter error)
+    {
+        using CliConnection? connection = Connect(options, null, prompt => ScriptPassword(input, prompt), out string reason);
         if (connection is null)
         {
-            error.WriteLine($"error: no node answers at {socket}: {reason}");
+            error.WriteLine(reason);
             return Failure;
         }
 
-        string suffix = json ? " | display json" : "";
-        if (command is not null)
-        {
-            return RunOne(connection, command + suffix, output, error);
-        }
-
-        return ReferenceEquals(input, Console.In) && !Console.IsInputRedirected
-            ? new CliPrompt(connection, suffix).Run()
-            : RunAll(connection, suffix, input, output, error);
+        var script = new CliScript(connection, input, output, error);
+        return script.Run(options.Commands.Count > 0 ? options.Commands : script.Lines());
     }
 
-    private static int RunOne(CliConnection connection, string command, TextWriter output, TextWriter error)
+    private static CliConnection? Connect(CliOptions options, string? terminal, Func<string, string?> password, out string reason)
     {
-        if (connection.Run(command, output, error) is { } code)
+        string where = options.Host is { } host ? $"{host}:{options.Port}" : options.Socket;
+        try
         {
-            return code;
-        }
-
-        error.WriteLine("error: the node has closed the connection");
-        return Failure;
-    }
-
-    /// <summary>Goes on after a command that failed; the worst exit code is the result.</summary>
-    private static int RunAll(CliConnection connection, string suffix, TextReader input, TextWriter output, TextWriter error)
-    {
-        int worst = Success;
-        while (input.ReadLine() is { } line)
-        {
-            if (line.Trim() is not ("" or "exit" or "quit"))
+            if (options.Host is null)
             {
-                worst = Math.Max(worst, RunOne(connection, line + suffix, output, error));
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                socket.Connect(new UnixDomainSocketEndPoint(options.Socket));
+                return Opened(CliConnection.Open(new NetworkStream(socket, ownsSocket: true), terminal, null, out reason), options, where, ref reason);
+            }
+
+            if (RemoteNode.Connect(options.Host, options.Port, options.Authority!, options.Node, out reason) is not { } stream)
+            {
+                reason = $"error: no node answers at {where}: {reason}";
+                return null;
+            }
+
+            string secret = options.PasswordFile is { } file ? File.ReadLines(file).FirstOrDefault("") : password($"{options.User}'s password: ") ?? "";
+            return Opened(CliConnection.Open(stream, terminal, (options.User, secret), out reason), options, where, ref reason);
+        }
+        catch (Exception failed) when (failed is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            reason = $"error: no node answers at {where}: {failed.Message}";
+            return null;
+        }
+    }
+
+    private static CliConnection? Opened(CliConnection? connection, CliOptions options, string where, ref string reason)
+    {
+        reason = $"error: no node answers at {where}: {reason}";
+        if (options.Json)
+        {
+            connection?.AskForJson();
+        }
+
+        return connection;
+    }
+
+    /// <summary>From the terminal if there is one, and otherwise the first line of the input.</summary>
+    private static string? ScriptPassword(TextReader input, string prompt)
+    {
+        using RawTerminal? terminal = ReferenceEquals(input, Console.In) ? RawTerminal.Open() : null;
+        return terminal is null ? input.ReadLine() : Password(terminal, prompt);
+    }
+
+    private static string? Password(RawTerminal terminal, string prompt)
+    {
+        var editor = new LineEditor(_ => [], terminal.Output, () => terminal.Width);
+        editor.Begin(prompt, EditStyle.Hidden);
+        while (true)
+        {
+            switch (editor.Press(terminal.Read()))
+            {
+                case LineEditor.Result.Done:
+                    return editor.Line;
+                case LineEditor.Result.End or LineEditor.Result.Cancelled:
+                    return null;
             }
         }
-
-        return worst;
     }
 }

@@ -54,18 +54,8 @@ internal static class NodeActorSystem
 
     private static Akka.Configuration.Config Transport(NodeSettings settings)
     {
-        TlsFiles tls = settings.Tls ?? OwnAuthority(settings);
+        TlsFiles tls = NodeTls.Of(settings);
         return TlsSetup.Configuration(
             settings.Listen.Address.ToString(), settings.Listen.Port, tls.Authority.FullName, tls.Certificate.FullName, tls.Key.FullName);
-    }
-
-    /// <summary>A cluster of one has a CA of its own, so that even its loopback port takes nobody else.</summary>
-    private static TlsFiles OwnAuthority(NodeSettings settings)
-    {
-        string directory = Path.Combine(settings.Data.FullName, "tls");
-        ClusterCertificates.Write(directory, [settings.Name]);
-        return new TlsFiles(File("ca.crt"), File($"{settings.Name}.crt"), File($"{settings.Name}.key"));
-
-        FileInfo File(string name) => new(Path.Combine(directory, name));
     }
 }

@@ -9,7 +9,7 @@ using Cluster.Crypto.Packets;
 using Cluster.Crypto.SelfTests;
 using Cluster.Dataplane;
 using Cluster.Ike.Machine;
-using Cluster.Node.Cli;
+using Cluster.Node.Cli.Server;
 using Cluster.Node.Settings;
 using Cluster.Node.Telemetry;
 using AnchorTable = Cluster.Actors.Anchors.AnchorTable;
@@ -31,7 +31,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
     private ActorSystem? _system;
     private ClusterActors? _actors;
     private NodeMetrics? _metrics;
-    private CliServer? _commands;
+    private NodeCommandLine? _commands;
 
     /// <summary>A member of the cluster, and serving.</summary>
     public bool IsReady { get; private set; }
@@ -48,7 +48,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
         _metrics = new NodeMetrics(
             _packets.Dataplane, _packets.Fabric.Counters, _actors.Environment.Datagrams, _actors.Environment.HalfOpen, _actors.Environment.Clock, _actors.Table,
             store.Incarnation, () => _packets.Lease.MaySpeak(BootClock.Milliseconds));
-        _commands = new CliServer(settings.CliSocket, _actors.Queries, TimeProvider.System, logs.CreateLogger<CliServer>());
+        _commands = NodeCommandLine.For(settings, _actors, logs);
         await _commands.StartAsync(cancel);
         await MembershipAsync(_system, cancel);
         await AnchorsAsync(_actors.Table, _packets.Self, cancel);

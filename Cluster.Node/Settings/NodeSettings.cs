@@ -63,8 +63,14 @@ public sealed record NodeSettings
     /// <summary>Use libcrypto even where intel-ipsec-mb would do.</summary>
     public bool PortableCiphers { get; init; }
 
+    /// <summary>The command line over TLS; null is none.</summary>
+    public IPEndPoint? CliListen { get; init; }
+
+    /// <summary>Where the CLI's Unix socket is when it is not in <see cref="Data"/>, which only the node's user may enter.</summary>
+    public FileInfo? CliSocketFile { get; init; }
+
     /// <summary>The CLI's Unix socket.</summary>
-    public string CliSocket => Path.Combine(Data.FullName, "cli.sock");
+    public string CliSocket => CliSocketFile?.FullName ?? Path.Combine(Data.FullName, "cli.sock");
 }
 
 /// <summary>PEM files; read again when they change.</summary>

@@ -25,6 +25,8 @@ public sealed class RunCommand
     private readonly Option<FileInfo?> _tlsKey = new("--tls-key") { Description = "PEM file of this node's private key" };
     private readonly Option<FileInfo?> _masterKey = new("--master-key") { Description = "File with 32 bytes (hex or base64) that protect keys at rest" };
     private readonly Option<string[]> _interfaces = new("--interface") { Description = "NAME=DEVICE: a configured interface and the Linux device behind it; repeat for each", HelpName = "NAME=DEVICE" };
+    private readonly Option<IPEndPoint?> _cliListen = OptionalEndpoint("--cli-listen", "ADDRESS:PORT of the command line over TLS, for users of 'system login'");
+    private readonly Option<FileInfo?> _cliSocket = new("--cli-socket") { Description = "The command line's Unix socket; without it cli.sock in the data directory" };
     private readonly Option<IPEndPoint?> _metrics = OptionalEndpoint("--metrics", "ADDRESS:PORT of the Prometheus and health endpoint");
     private readonly Option<Uri?> _otlp = new("--otlp") { Description = "OTLP endpoint for traces and metrics" };
     private readonly Option<FileInfo?> _traceFile = new("--trace-file") { Description = "Append finished spans to this file, one JSON object a line" };
@@ -36,7 +38,7 @@ public sealed class RunCommand
         Command = new Command("run", "Run one node in the foreground")
         {
             _config, _name, _index, _data, _database, _listen, _seeds, _nodeCount, _fabric, _tlsAuthority, _tlsCertificate, _tlsKey,
-            _masterKey, _interfaces, _metrics, _otlp, _traceFile, _workers, _portable,
+            _masterKey, _interfaces, _cliListen, _cliSocket, _metrics, _otlp, _traceFile, _workers, _portable,
         };
         Command.Validators.Add(Validate);
     }
@@ -65,6 +67,8 @@ public sealed class RunCommand
             MasterKey = parsed.GetValue(_masterKey),
             Interfaces = (parsed.GetValue(_interfaces) ?? []).Select(text => text.Split('=', 2))
                 .ToImmutableSortedDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal),
+            CliListen = parsed.GetValue(_cliListen),
+            CliSocketFile = parsed.GetValue(_cliSocket),
             Metrics = parsed.GetValue(_metrics),
             Otlp = parsed.GetValue(_otlp),
             TraceFile = parsed.GetValue(_traceFile),

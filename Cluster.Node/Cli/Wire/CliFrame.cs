@@ -1,19 +1,29 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 
-namespace Cluster.Node.Cli;
+namespace Cluster.Node.Cli.Wire;
 
 /// <summary>
-/// What goes over the socket: a length (4 bytes, big endian, of what follows), a type byte and UTF-8 text. The first frame in
-/// each direction is <see cref="CliFrameType.Hello"/> with the version.
+/// What goes between the CLI and a node: a length (4 bytes, big endian, of what follows), a type byte and UTF-8 text. The first
+/// frame in each direction is <see cref="CliFrameType.Hello"/> with the version.
 /// </summary>
 public readonly record struct CliFrame(CliFrameType Type, string Text)
 {
     /// <summary>Both sides must have the same.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
-    /// <summary>Ours: text is sent in pieces of a quarter of this.</summary>
+    /// <summary>Ours: longer text is sent in pieces.</summary>
     public const int MaxLength = 64 * 1024;
+
+    /// <summary>Characters of a piece: UTF-8 may make three bytes of each.</summary>
+    public const int MaxCharacters = MaxLength / 4;
+
+    /// <summary>A line of its own before a view that takes the place of the last one: a form feed.</summary>
+    public const string NewScreen = "\f";
+
+    /// <summary>The name of a client without a person; any other is that of the terminal.</summary>
+    public const string Script = "script";
 
     public static string HelloOf(string name) => $"cluster-cli {Version} {name}";
 
@@ -22,7 +32,25 @@ public readonly record struct CliFrame(CliFrameType Type, string Text)
     {
         string[] parts = text.Split(' ', 3);
         name = parts.Length == 3 ? parts[2] : "";
-        return parts.Length == 3 && parts[0] == "cluster-cli" && parts[1] == Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return parts.Length == 3 && parts[0] == "cluster-cli" && parts[1] == Version.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Long text in frames of one type; at least one.</summary>
+    public static IEnumerable<CliFrame> Pieces(CliFrameType type, string text)
+    {
+        int at = 0;
+        do
+        {
+            int length = Math.Min(MaxCharacters, text.Length - at);
+            if (length > 0 && at + length < text.Length && char.IsHighSurrogate(text[at + length - 1]))
+            {
+                length--;
+            }
+
+            yield return new CliFrame(type, text.Substring(at, length));
+            at += length;
+        }
+        while (at < text.Length);
     }
 
     public byte[] ToBytes()
@@ -95,9 +123,39 @@ public enum CliFrameType : byte
     /// <summary>Server: the command is over; the text is its exit code.</summary>
     Done = 7,
 
-    /// <summary>Server: candidates, a line each, word and help divided by a tab.</summary>
+    /// <summary>Server: candidates, a line each: kind, word and help divided by tabs.</summary>
     Candidates = 8,
 
     /// <summary>Server: the connection is refused, for this reason.</summary>
     Refused = 9,
+
+    /// <summary>Client, over TLS only, before anything runs: user, newline, password.</summary>
+    Login = 10,
+
+    /// <summary>Server: where the user is now (<see cref="CliPlace"/>); comes once after the greeting and before each <see cref="Done"/>.</summary>
+    Place = 11,
+
+    /// <summary>Server: ask the user (<see cref="CliQuestion"/>).</summary>
+    Ask = 12,
+
+    /// <summary>Client: a piece of the answer.</summary>
+    Answer = 13,
+
+    /// <summary>Client: the answer is whole. A text is the reason why there is none.</summary>
+    Answered = 14,
+
+    /// <summary>Server: a piece of what is to be saved; the question that names the file follows.</summary>
+    Save = 15,
+
+    /// <summary>Server: the line as the history may keep it, without secrets.</summary>
+    Remember = 16,
+
+    /// <summary>Server: what follows is not to be paged.</summary>
+    Unpaged = 17,
+
+    /// <summary>Server: rows of the screen are to be taken as this many, 0 for no paging at all.</summary>
+    ScreenLength = 18,
+
+    /// <summary>Client: answer in JSON where there is such a form.</summary>
+    Json = 19,
 }

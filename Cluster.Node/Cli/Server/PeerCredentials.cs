@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace Cluster.Node.Cli;
+namespace Cluster.Node.Cli.Server;
 
 /// <summary>Who is at the other end of a Unix socket (SO_PEERCRED, socket(7)), as the kernel saw it at connect.</summary>
 internal static partial class PeerCredentials

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Cluster.Actors.Configuration;
+using Cluster.Node.Cli.Wire;
+using Cluster.Node.Commands;
+
+namespace Cluster.Node.Cli.Modes;
+
+/// <summary><c>rollback [N]</c>: the candidate becomes what was committed N commits ago; 0, the default, discards the edits.</summary>
+internal sealed class RollbackCommand() : ModeCommand<ConfigurationMode>("rollback", "Make an earlier commit the candidate", "rollback")
+{
+    public override async Task<int> RunAsync(ConfigurationMode mode, string rest, CancellationToken cancel)
+    {
+        int number = 0;
+        if (rest.Length > 0 && !int.TryParse(rest.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out number))
+        {
+            mode.Dialogue.Error($"error: '{rest.Trim()}' is not the number of a commit; 'rollback ?' lists them");
+            return ExitCode.Failure;
+        }
+
+        EditAnswer answer = await mode.Session.RollbackAsync(number, cancel);
+        if (answer.Refusal is { } refused)
+        {
+            mode.Dialogue.Error("error: " + refused);
+            return ExitCode.Failure;
+        }
+
+        mode.Messages(answer.Messages);
+        mode.Remember = $"{Word} {rest}".TrimEnd();
+        if (answer.Done)
+        {
+            mode.Dialogue.Line("load complete");
+        }
+
+        return answer.Done ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    public override async Task<IReadOnlyList<NextWord>> CompleteAsync(ConfigurationMode mode, string rest, CancellationToken cancel)
+    {
+        if (rest.Trim().Length > 0)
+        {
+            return [];
+        }
+
+        return [.. (await mode.Environment.Sessions.HistoryAsync(cancel) ?? []).Select(row => new NextWord(
+            row.Rollback.ToString(CultureInfo.InvariantCulture),
+            $"{DisplayText.Time(row.At)} by {row.User} via {row.Client}{(row.ConfirmWithin is null ? "" : " commit confirmed")}{(row.Comment.Length > 0 ? ": " + row.Comment : "")}",
+            NextWordKind.Name))];
+    }
+}
