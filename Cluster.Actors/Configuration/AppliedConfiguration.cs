@@ -59,10 +59,22 @@ public sealed record AppliedConfiguration(
 public sealed record GatewaySettings(string Name, IPAddress Local, IPAddress Peer, Anchor Home, IkeSaSettings Ike);
 
 /// <summary>What a vpn adds to what IKE negotiates: how its Child SAs are bound and treated here.</summary>
+/// <param name="Name">Of the vpn; of a vpn with several traffic-selectors, see <see cref="TunnelName"/>.</param>
 /// <param name="TunnelInterface">The st0 unit.</param>
 /// <param name="ReplayWindow">Packets; 0 is off.</param>
 public sealed record VpnSettings(
-    string Name, string Gateway, string TunnelInterface, EstablishTunnels Establish, DfBit DfBit, int ReplayWindow, int? TcpMss);
+    string Name, string Gateway, string TunnelInterface, EstablishTunnels Establish, DfBit DfBit, int ReplayWindow, int? TcpMss)
+{
+    /// <summary>No name of the configuration can hold it.</summary>
+    private const char SelectorMark = ':';
+
+    /// <summary>The name of one traffic-selector of a vpn that has several: <c>corp:voice</c>.</summary>
+    public static string TunnelName(string vpn, string selector) => $"{vpn}{SelectorMark}{selector}";
+
+    /// <summary>The tunnel is the vpn, or one of its traffic-selectors.</summary>
+    public static bool IsOf(string tunnel, string vpn) =>
+        tunnel.StartsWith(vpn, StringComparison.Ordinal) && (tunnel.Length == vpn.Length || tunnel[vpn.Length] == SelectorMark);
+}
 
 public enum EstablishTunnels
 {

@@ -30,7 +30,11 @@ internal static class ModelTranslation
             gateways[gateway.Name] = same ? settings! : Gateway(gateway, [.. now[gateway.Name]]);
             foreach (Vpn vpn in now[gateway.Name])
             {
-                vpns[vpn.Name] = Vpn(vpn, model.TcpMss.IpsecVpn ?? model.TcpMss.AllTcp);
+                foreach (ValueList<SelectorPair> child in vpn.ChildSas)
+                {
+                    VpnSettings settings = Vpn(vpn, child, model.TcpMss.IpsecVpn ?? model.TcpMss.AllTcp);
+                    vpns[settings.Name] = settings;
+                }
             }
         }
 
@@ -52,7 +56,7 @@ internal static class ModelTranslation
             Before = before.Version,
             Concerned = before.Model is null || diff.TcpMssChanged ? null : [.. diff.Gateways.Select(change => change.Name), .. owners],
             DisturbedGateways = [.. diff.DisturbedGateways],
-            DisturbedVpns = [.. diff.DisturbedVpns],
+            DisturbedVpns = [.. diff.DisturbedVpns.SelectMany(name => model.Vpns.TryGetValue(name, out Vpn? vpn) ? vpn.ChildSas.Select(child => NameOf(vpn, child)) : [name])],
         };
     }
 
@@ -70,7 +74,7 @@ internal static class ModelTranslation
             RemoteIdentity = gateway.GeneralIkeId ? null : Identity(gateway.RemoteIdentity) ?? Identity(peer),
             PreSharedKey = new SecretBytes(gateway.Policy.PreSharedKey is { } key ? key.Bytes : []),
             Proposals = [.. gateway.Policy.Proposals.Select(Proposal)],
-            Children = [.. vpns.Select(Child)],
+            Children = [.. vpns.SelectMany(vpn => vpn.ChildSas.Select(child => Child(vpn, child)))],
             Lifetime = TimeSpan.FromSeconds(gateway.Policy.Proposals.Min(proposal => proposal.LifetimeSeconds)),
             LivenessInterval = gateway.DeadPeerDetection is { } detection ? TimeSpan.FromSeconds(detection.IntervalSeconds) : null,
             LivenessDespiteTraffic = gateway.DeadPeerDetection?.Mode == DeadPeerDetectionMode.AlwaysSend,
@@ -82,8 +86,12 @@ internal static class ModelTranslation
         return new GatewaySettings(gateway.Name, gateway.LocalAddress, peer, AnchorHash.OfPeer(gateway.LocalAddress, peer), ike);
     }
 
-    private static VpnSettings Vpn(Vpn vpn, int? tcpMss) => new(
-        vpn.Name,
+    /// <summary>Each traffic-selector is a tunnel of its own, with SAs and a state of its own; a single one is the vpn itself.</summary>
+    private static string NameOf(Vpn vpn, ValueList<SelectorPair> child) =>
+        vpn is { HasTrafficSelectors: true, Selectors.Count: > 1 } ? VpnSettings.TunnelName(vpn.Name, child[0].Name) : vpn.Name;
+
+    private static VpnSettings Vpn(Vpn vpn, ValueList<SelectorPair> child, int? tcpMss) => new(
+        NameOf(vpn, child),
         vpn.Gateway.Name,
         vpn.BindInterface ?? throw new InvalidOperationException($"vpn {vpn.Name} is policy-based, which is not carried out"),
         vpn.Establish switch
@@ -101,15 +109,15 @@ internal static class ModelTranslation
         vpn.ReplayWindow,
         tcpMss);
 
-    private static ChildSaSettings Child(Vpn vpn) => new()
+    private static ChildSaSettings Child(Vpn vpn, ValueList<SelectorPair> child) => new()
     {
-        Vpn = vpn.Name,
+        Vpn = NameOf(vpn, child),
         Proposals = [.. vpn.Policy.Proposals.Where(proposal => proposal.Protocol == IpsecProtocol.Esp).Select(proposal => new ChildProposal(
             proposal.Encryption is { } cipher ? Required(TransformTable.FindEncryption(cipher.Keyword), cipher.Keyword) : null,
             proposal.Authentication is { } integrity ? Required(TransformTable.FindIpsecIntegrity(integrity.Keyword), integrity.Keyword) : null,
             vpn.Policy.PerfectForwardSecrecy is { } group ? Required(TransformTable.FindKeyExchange(group.Keyword), group.Keyword) : null))],
-        Local = [.. vpn.Selectors.Select(pair => Selector(pair.Local)).Distinct()],
-        Remote = [.. vpn.Selectors.Select(pair => Selector(pair.Remote)).Distinct()],
+        Local = [.. child.Select(pair => Selector(pair.Local)).Distinct()],
+        Remote = [.. child.Select(pair => Selector(pair.Remote)).Distinct()],
         Lifetime = TimeSpan.FromSeconds(vpn.Policy.Proposals.Min(proposal => proposal.LifetimeSeconds)),
         LifetimeKilobytes = vpn.Policy.Proposals.Min(proposal => proposal.LifetimeKilobytes),
         ExtendedSequenceNumbers = vpn.ExtendedSequenceNumbers,

@@ -87,7 +87,7 @@ internal sealed class NodeAnswerRows(NodeQuerySources sources, NodeQueryMessages
         foreach (VpnSettings vpn in configuration.Vpns.Values.OrderBy(vpn => vpn.Name, StringComparer.Ordinal))
         {
             if (!configuration.Gateways.TryGetValue(vpn.Gateway, out GatewaySettings? gateway)
-                || (ask.Filter.Vpn ?? vpn.Name) != vpn.Name || (ask.Filter.Gateway ?? gateway.Name) != gateway.Name
+                || !ask.Filter.MatchesVpn(vpn.Name) || (ask.Filter.Gateway ?? gateway.Name) != gateway.Name
                 || !(ask.Filter.Peer ?? gateway.Peer).Equals(gateway.Peer))
             {
                 continue;

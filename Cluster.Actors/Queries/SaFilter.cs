@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Cluster.Actors.Configuration;
 using Cluster.Crypto.Identifiers;
 
 namespace Cluster.Actors.Queries;
@@ -40,7 +41,9 @@ public sealed record SaFilter(uint? Index = null, IPAddress? Peer = null)
 
     public bool Matches(ChildSaRow row, int fpc) =>
         (Index ?? row.Index) == row.Index && MatchesPlace(row.Anchor, fpc) && MatchesPeer(row.Remote)
-        && (Gateway ?? row.Gateway) == row.Gateway && (Vpn ?? row.Vpn) == row.Vpn;
+        && (Gateway ?? row.Gateway) == row.Gateway && MatchesVpn(row.Vpn);
+
+    public bool MatchesVpn(string tunnel) => Vpn is not { } vpn || VpnSettings.IsOf(tunnel, vpn);
 
     private bool MatchesPlace(Anchor anchor, int fpc) =>
         AdmitsNode(fpc) && (Pic ?? SaPlace.Pic) == SaPlace.Pic && (KmdInstance is not { } instance || instance == SaPlace.KmdInstanceOf(anchor));

@@ -23,10 +23,6 @@ internal static class SelectorCompiler
         {
             errors.Add(vpn.TrafficSelectors[0].Selector.At, "traffic-selector is for route-based vpns: 'bind-interface' is missing");
         }
-        else if (vpn.TrafficSelectors.Count > 1)
-        {
-            errors.Warn(vpn.TrafficSelectors[1].Selector.At, "several traffic-selectors are negotiated as one Child SA by this version");
-        }
 
         var pairs = new List<SelectorPair>();
         IEnumerable<(string Name, TrafficSelectorBuilder Selector)> configured =

@@ -1,3 +1,4 @@
+using System.Net;
 using Cluster.Actors.Configuration;
 using Cluster.Config.Model;
 using Cluster.Dataplane.Host;
@@ -44,6 +45,23 @@ public sealed class ModelTranslationTests
 
         AppliedConfiguration after = ModelTranslation.Translate(2, ConfigText.Model(ConfigText.With("set system host-name other")), before);
         Assert.Same(before.Gateways["branch"], after.Gateways["branch"]);
+    }
+
+    [Fact]
+    public void TrafficSelectors_OfOneVpn_AreTunnelsOfTheirOwn()
+    {
+        const string Vpn = "set security ipsec vpn v ";
+        string[] selectors = [Vpn + "traffic-selector a local-ip 10.1.0.0/16 remote-ip 10.2.0.0/16", Vpn + "traffic-selector b local-ip 10.1.0.0/16 remote-ip 10.3.0.0/16"];
+        AppliedConfiguration both = ModelTranslation.Translate(1, ConfigText.Model(ConfigText.With(selectors)), AppliedConfiguration.None);
+
+        Assert.Equal(["v:a", "v:b"], both.Vpns.Keys.Order());
+        Assert.Equal(
+            [("v:a", IPAddress.Parse("10.2.0.0")), ("v:b", IPAddress.Parse("10.3.0.0"))],
+            both.Gateways["branch"].Ike.Children.Select(child => (child.Vpn, Assert.Single(child.Remote).Start)));
+        Assert.True(VpnSettings.IsOf("v:a", "v") && VpnSettings.IsOf("v", "v") && !VpnSettings.IsOf("vpn", "v"));
+        Assert.Equal(["v"], ModelTranslation.Translate(1, ConfigText.Model(ConfigText.With(selectors[0])), AppliedConfiguration.None).Vpns.Keys);
+        AppliedConfiguration changed = ModelTranslation.Translate(2, ConfigText.Model(ConfigText.With([.. selectors, Vpn + "traffic-selector b remote-ip 10.4.0.0/16"])), both);
+        Assert.Equal(["v:a", "v:b"], changed.DisturbedVpns.Order());
     }
 
     [Fact]
