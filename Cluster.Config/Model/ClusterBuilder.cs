@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Cluster.Config.Model;
 
@@ -107,6 +108,15 @@ internal sealed class UnitBuilder(DeviceBuilder device, string number, Place at)
     public List<InterfaceAddress> Addresses { get; } = [];
 
     public List<NextHopTunnelBuilder> NextHopTunnels { get; } = [];
+
+    /// <summary>Families with a statement, addresses or not.</summary>
+    public List<AddressFamily> Families { get; } = [];
+
+    public UnitBuilder With(AddressFamily family)
+    {
+        Families.Add(family);
+        return this;
+    }
 }
 
 internal sealed class NextHopTunnelBuilder(IPAddress address, Place at)

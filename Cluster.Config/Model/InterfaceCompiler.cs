@@ -112,6 +112,7 @@ internal static class InterfaceCompiler
             members.Select(member => member.Name).ToValueList(), device.Disabled || unit.Disabled)
         {
             RoutingInstance = instance,
+            Families = unit.Families.ToValueList(),
             NextHopTunnels = unit.NextHopTunnels.Where(hop => hop.Vpn is not null)
                 .Select(hop => new NextHopTunnel(hop.Address, hop.Vpn!.Value.Name)).ToValueList(),
         };

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Cluster.Config.Model;
 
@@ -13,6 +14,9 @@ public sealed record InterfaceUnit(
 {
     /// <summary>The routing instance; null is the main one.</summary>
     public string? RoutingInstance { get; init; }
+
+    /// <summary>The families that it speaks, with or without an address.</summary>
+    public ValueList<AddressFamily> Families { get; init; } = ValueList<AddressFamily>.Empty;
 
     /// <summary>Of a multipoint unit: which vpn leads to which next hop.</summary>
     public ValueList<NextHopTunnel> NextHopTunnels { get; init; } = ValueList<NextHopTunnel>.Empty;

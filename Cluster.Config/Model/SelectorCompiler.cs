@@ -95,11 +95,12 @@ internal static class SelectorCompiler
     private static string ServiceOf(TrafficSelectorBuilder selector) =>
         selector.Service is not { } service || service.Name == "all" ? "any" : service.Name;
 
-    /// <summary>Everything, in the families that the unit has addresses of; without any, in that of the gateway.</summary>
+    /// <summary>Everything, in the families that the unit has addresses of; without any, in those that it speaks, at last in the gateway's.</summary>
     private static ValueList<SelectorPair> Default(InterfaceUnit? tunnel, Gateway? gateway)
     {
         bool Has(AddressFamily family) => tunnel is { Addresses.Count: > 0 }
             ? tunnel.Addresses.Any(address => address.Address.AddressFamily == family)
+            : tunnel is { Families.Count: > 0 } ? tunnel.Families.Contains(family)
             : (gateway?.LocalAddress.AddressFamily ?? AddressFamily.InterNetwork) == family;
         return new[] { (Has(AddressFamily.InterNetwork), Everything), (Has(AddressFamily.InterNetworkV6), EverythingInet6) }
             .Where(row => row.Item1).Select(row => row.Item2).ToValueList();

@@ -44,7 +44,7 @@ public sealed record Vpn
 
     /// <summary>
     /// What to negotiate. Without <see cref="HasTrafficSelectors"/> all of it is one Child SA: the proxy identity, or 0/0 (and ::/0)
-    /// in the families that the tunnel interface has addresses of.
+    /// in the families that the tunnel interface has addresses of, or speaks without one.
     /// </summary>
     public required ValueList<SelectorPair> Selectors { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Cluster.Config.Model;
 
 namespace Cluster.Config.Schema;
@@ -39,11 +40,11 @@ internal static class InterfaceStatements
         Row.Flag("interfaces * unit * multipoint", "Several vpns may be bound to this st0 unit", (UnitBuilder b) => b.Multipoint = true)
             .NotYet("vpns bound to the unit are not negotiated"),
         Row.Section("interfaces * unit * family", "Protocol families"),
-        Row.Presence("interfaces * unit * family inet", "IPv4", (UnitBuilder b, Place at) => b),
+        Row.Presence("interfaces * unit * family inet", "IPv4", (UnitBuilder b, Place at) => b.With(AddressFamily.InterNetwork)),
         Row.List("interfaces * unit * family inet address", ArgumentTypes.InetInterface, "Address of the interface",
             (UnitBuilder b, InterfaceAddress value, Place at) => b.Addresses.Add(value)),
         .. NextHopTunnelRows("interfaces * unit * family inet", ArgumentTypes.Inet),
-        Row.Presence("interfaces * unit * family inet6", "IPv6", (UnitBuilder b, Place at) => b),
+        Row.Presence("interfaces * unit * family inet6", "IPv6", (UnitBuilder b, Place at) => b.With(AddressFamily.InterNetworkV6)),
         Row.List("interfaces * unit * family inet6 address", ArgumentTypes.Inet6Interface, "Address of the interface",
             (UnitBuilder b, InterfaceAddress value, Place at) => b.Addresses.Add(value)),
         .. NextHopTunnelRows("interfaces * unit * family inet6", ArgumentTypes.Inet6),

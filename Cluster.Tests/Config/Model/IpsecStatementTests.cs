@@ -270,6 +270,18 @@ public sealed class IpsecStatementTests
         Assert.Single(OfVpn("").ChildSas);
     }
 
+    [Theory]
+    [InlineData("family inet", "0.0.0.0/0")]
+    [InlineData("family inet6", "::/0")]
+    [InlineData("description none", "::/0")]
+    public void Vpn_OfAnUnnumberedTunnel_CarriesTheFamiliesThatItSpeaks_OverAnIpv6Gateway(string unit, string selector)
+    {
+        LoadedConfiguration loaded = ConfigText.Load(ConfigText.Complete.Replace("st0 unit 0 family inet\n", $"st0 unit 0 {unit}\n", StringComparison.Ordinal)
+            .Replace("address 192.0.2.101\n", "address 2001:db8::2\n", StringComparison.Ordinal) + "set interfaces ge-0/0/3 unit 0 family inet6 address 2001:db8::1/64\n");
+
+        Assert.Equal(selector, Assert.Single(ConfigText.Model(loaded).Vpns["v"].Selectors).Remote.ToString());
+    }
+
     [Fact]
     public void Vpns_WithOnePeerAndTheSameTraffic_AreWarnedOf() =>
         ConfigText.AssertWarned(
