@@ -32,8 +32,8 @@ internal static class ModelTranslation
             {
                 foreach (ValueList<SelectorPair> child in vpn.ChildSas)
                 {
-                    VpnSettings settings = Vpn(vpn, child, model.TcpMss.IpsecVpn ?? model.TcpMss.AllTcp);
-                    vpns[settings.Name] = settings;
+                    VpnSettings tunnel = Vpn(vpn, child, model.TcpMss.IpsecVpn ?? model.TcpMss.AllTcp);
+                    vpns[tunnel.Name] = tunnel;
                 }
             }
         }
