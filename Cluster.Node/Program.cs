@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Cluster.Dataplane.Host;
+using Cluster.Node.Checking;
 using Cluster.Node.Cli;
 using Cluster.Node.Hosting;
 using Cluster.Node.Settings;
@@ -27,6 +28,7 @@ internal static class Program
         var root = new RootCommand("An IPsec VPN gateway that is a cluster")
         {
             run.Command,
+            CheckCommand.Create(),
             CertificatesCommand.Create(),
             new Command("cli", "Operate a running node; see cli --help"),
         };

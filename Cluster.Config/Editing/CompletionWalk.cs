@@ -52,12 +52,14 @@ internal sealed class CompletionWalk
         return this;
     }
 
+    /// <param name="begun">The word that follows them, not whole yet: it may tell which of several is meant before it.</param>
     /// <returns>False after a word that cannot stand there.</returns>
-    public bool Take(IReadOnlyList<Token> words)
+    public bool Take(IReadOnlyList<Token> words, Token? begun)
     {
+        Token[] all = begun is { } last ? [.. words, last] : [.. words];
         for (int at = 0; at < words.Count; at++)
         {
-            if (!Take(words, at))
+            if (!Take(all, at))
             {
                 Error = new CompletionError(words[at].Column, $"syntax error: '{words[at].Text}' cannot stand here");
                 return false;
@@ -251,14 +253,13 @@ internal sealed class CompletionWalk
         }
 
         ArgumentType type = statement.Head[part].Type!;
-        string[] there = [.. Present(statement).Where(name => name.StartsWith(beginning, StringComparison.Ordinal)).Distinct()];
         bool present = _mode == WalkMode.Present;
-        if (present || statement.Kind == StatementKind.Entry)
+        string[] there = present || statement.Kind == StatementKind.Entry
+            ? [.. Present(statement).Where(name => name.StartsWith(beginning, StringComparison.Ordinal)).Distinct()]
+            : [];
+        foreach (string name in there)
         {
-            foreach (string name in there)
-            {
-                yield return new Candidate(name, CandidateKind.Name, statement.Help);
-            }
+            yield return new Candidate(name, CandidateKind.Name, statement.Help);
         }
 
         if (!present)

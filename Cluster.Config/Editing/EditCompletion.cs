@@ -18,6 +18,7 @@ public sealed class EditCompletion
     private readonly Func<Statement, bool> _visible;
     private readonly List<string> _text = [];
     private string _partial = "";
+    private Token? _begun;
 
     private EditCompletion(ConfigNode root, IReadOnlyList<Candidate> others, Func<Statement, bool> visible)
     {
@@ -57,6 +58,7 @@ public sealed class EditCompletion
         bool begun = words.Count > 0 && words[^1].Kind == TokenKind.Word && !char.IsWhiteSpace(line[^1]);
         if (begun)
         {
+            completion._begun = words[^1];
             completion._partial = words[^1].Text;
             words.RemoveAt(words.Count - 1);
         }
@@ -176,7 +178,7 @@ public sealed class EditCompletion
 
     private (IEnumerable<Candidate>, CompletionError?, Func<string, bool>) Walked(CompletionWalk walk, IReadOnlyList<Token> words, IEnumerable<Candidate> more, bool ends = true)
     {
-        bool whole = walk.Take(words);
+        bool whole = walk.Take(words, _begun);
         _text.AddRange(walk.Text);
         if (!whole)
         {
@@ -199,7 +201,7 @@ public sealed class EditCompletion
             return (candidates.Where(candidate => candidate.Kind != CandidateKind.Enter).Concat(named ? more : []), error, accepts);
         }
 
-        if (!first.Take(words[..at]) || first.Complete is not { } statement)
+        if (!first.Take(words[..at], null) || first.Complete is not { } statement)
         {
             return ([], first.Error ?? new CompletionError(words[at].Column, "a name is missing before it"), _ => false);
         }

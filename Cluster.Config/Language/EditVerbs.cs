@@ -53,7 +53,7 @@ public static class EditVerbs
             }
 
             WrittenLine written = TreeWriter.Set(line.Root, whole, line.File);
-            line.Changed = written.Changed && !(written.Last is { Statement.Kind: StatementKind.Section, Children.Count: 0 });
+            line.Changed = written.Changed;
             line.Annotated = written.FirstNew ?? written.Last;
             TreeEdits.RemoveEmptySection(written.Last);
         }

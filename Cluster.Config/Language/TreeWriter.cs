@@ -17,7 +17,8 @@ internal static class TreeWriter
         foreach (Step step in steps)
         {
             ConfigNode? node = container.Find(step.Statement, step.Values);
-            changed |= node is null || ValuesChange(node, step);
+            // A section alone says nothing.
+            changed |= node is null ? step.Statement.Kind != StatementKind.Section : ValuesChange(node, step);
             if (node is null)
             {
                 container.RemoveOthersOfChoice(step.Statement, step.Values);

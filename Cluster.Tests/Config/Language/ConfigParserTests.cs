@@ -36,7 +36,7 @@ public sealed class ConfigParserTests
     }
 
     [Fact]
-    public void Line_WithSeveralChildren_SetsThemAll()
+    public void S004_Line_WithSeveralChildren_SetsThemAll()
     {
         ConfigNode tree = Parse("set security ike gateway g dead-peer-detection interval 15 threshold 3");
 
@@ -50,7 +50,7 @@ public sealed class ConfigParserTests
     }
 
     [Fact]
-    public void Lists_Accumulate_LeavesAndChoicesReplace()
+    public void S015_Lists_Accumulate_LeavesAndChoicesReplace()
     {
         ConfigNode tree = Parse(
             """
@@ -82,7 +82,7 @@ public sealed class ConfigParserTests
     }
 
     [Fact]
-    public void Secret_InClear_IsShownObfuscatedOnly()
+    public void S017_Secret_InClear_IsShownObfuscatedOnly()
     {
         ConfigNode tree = Parse("set security ike policy p pre-shared-key ascii-text \"correct horse\"");
 

@@ -1,7 +1,4 @@
-using System.Text;
 using Cluster.Config.Language;
-using Cluster.Config.Model;
-using Cluster.Config.Schema;
 using CsCheck;
 using Xunit;
 
@@ -82,14 +79,54 @@ public sealed class ConfigPrinterTests
     }
 
     [Fact]
-    public void Print_OfAnyTree_ReadsBackToItself() =>
+    public void S009_Print_OfAnyTree_ReadsBackToItselfInBothForms() =>
         Gen.Int.Sample(seed =>
         {
-            ConfigNode tree = RandomTree(new Random(seed));
+            ConfigNode tree = RandomTrees.Make(seed);
+            string dump = RandomTrees.Dump(tree);
             string braces = ConfigPrinter.ToBraces(tree);
-            Assert.Equal(braces, ConfigPrinter.ToBraces(Parse(braces)));
-            Assert.Equal(ConfigPrinter.ToSet(Parse(ConfigPrinter.ToSet(tree))), ConfigPrinter.ToSet(Parse(braces)));
+            string set = ConfigPrinter.ToSet(tree);
+            Assert.Equal(dump, RandomTrees.Dump(Parse(braces)));
+            Assert.Equal(dump, RandomTrees.Dump(Parse(set)));
+            Assert.Equal(braces, ConfigPrinter.ToBraces(Parse(set)));
+            Assert.Equal(set, ConfigPrinter.ToSet(Parse(braces)));
         }, iter: 300);
+
+    [Fact]
+    public void S010_Comments_OfEveryKind_AreKept()
+    {
+        string braces = ConfigPrinter.ToBraces(Parse(
+            """
+            ## Last commit: yesterday
+            /* of the file */
+            # and more
+            system {
+                host-name gw; # behind
+                /*
+                 * over lines
+                 */
+                /* before an end */
+            }
+            security { # the box
+                ike {
+                    policy p {
+                        proposals [ a /* within */ b ];
+                        pre-shared-key ascii-text juniper; ## SECRET-DATA
+                    }
+                }
+            }
+            # at the very end
+            """));
+
+        foreach (string comment in new[] { "/* of the file */\n# and more\n/* * over lines */\n/* before an end */\nsystem", "# behind\n    host-name", "# the box\n# at the very end\nsecurity", "/* within */\n            proposals [ a b ]" })
+        {
+            Assert.Contains(comment, braces, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("Last commit", braces, StringComparison.Ordinal);
+        Assert.Equal(braces, ConfigPrinter.ToBraces(Parse(braces)));
+        Assert.Equal(braces, ConfigPrinter.ToBraces(Parse(ConfigPrinter.ToSet(Parse(braces)))));
+    }
 
     [Fact]
     public void Parse_AnyText_NeitherThrowsNorHangs() =>
@@ -99,56 +136,5 @@ public sealed class ConfigPrinterTests
             _ = Cluster.Config.LoadedConfiguration.From(text, "fuzz");
         }, iter: 3000);
 
-    /// <summary>Grows a tree through the schema itself, so that new rows are covered when they are added.</summary>
-    private static ConfigNode RandomTree(Random random)
-    {
-        var text = new StringBuilder();
-        for (int i = 0; i < 30; i++)
-        {
-            Statement row = SchemaTable.Rows[random.Next(SchemaTable.Rows.Count)];
-            var chain = new List<Statement>();
-            for (Statement? at = row; at is { Path.Length: > 0 }; at = at.Parent)
-            {
-                chain.Insert(0, at);
-            }
-
-            text.Append("set");
-            foreach (Statement statement in chain)
-            {
-                text.Append(statement.Keyword.Length > 0 ? " " + statement.Keyword : "");
-                foreach (HeadPart part in statement.Head)
-                {
-                    text.Append(' ').Append(part.Literal ?? Sample(part.Type!, random));
-                }
-            }
-
-            text.Append('\n');
-        }
-
-        return Parse(text.ToString());
-    }
-
-    private static string Sample(ArgumentType type, Random random)
-    {
-        string[] candidates =
-        [
-            .. type.Words.Select(word => word.Word), "1", "5", "64", "300", "1000", "9000", "a-b", "\"two words; {x}\"", "\"a \\\"b\\\" \\\\c\"", "10.0.0.0/8", "10.0.0.1/24",
-            "192.0.2.1", "2001:db8::1", "2001:db8::/32", "2001:db8::1/64", "ge-0/0/1", "ge-0/0/1.7", "st0.3", "reth1.0", "00ff", "128k", "09:00", "user@example.net", "10.0.0.1/255.0.0.255",
-            "UTC", "443", "\"$pbkdf2-sha512$i=1$c2FsdA$aGFzaA\"",
-        ];
-        string[] fitting = [.. candidates.Where(text => type.Accepts(Unquoted(text)))];
-        Assert.True(fitting.Length > 0, $"no sample for {type.Placeholder}: {type.Expected}");
-        return fitting[random.Next(fitting.Length)];
-    }
-
-    private static string Unquoted(string text) =>
-        text[0] != '"' ? text : text[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
-
-    private static ConfigNode Parse(string text)
-    {
-        var errors = new ConfigErrors();
-        ConfigNode tree = ConfigParser.Parse(text, "test", errors);
-        Assert.True(errors.Sorted.Count == 0, string.Join('\n', errors.Sorted) + "\n" + text);
-        return tree;
-    }
+    private static ConfigNode Parse(string text) => RandomTrees.Parse(text);
 }

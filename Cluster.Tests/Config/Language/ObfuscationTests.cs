@@ -12,7 +12,7 @@ public sealed class ObfuscationTests
     [InlineData("$9$jrHP5QFn/ApPfBIEhrlYg4aDik.P5z3Dj9Apu1I7-dbgoJGD", "1111111111111111")]
     [InlineData("$9$P5369Ap01R3nSreK8LZUDimfTz36CtmPO1REyrs2goUjHqm", "1111111111111111")]
     [InlineData("$9$DRimfTz36CtmPO1REyrs2goUjHqmfQFUD/CtpB1xN-V24aZU", "1111111111111111")]
-    public void Secret_OfTheManual_DecodesAndEncodesToItself(string obfuscated, string clear)
+    public void S018_Secret_OfTheManual_DecodesAndEncodesToItself(string obfuscated, string clear)
     {
         Assert.Equal(clear, Obfuscation.Decode(obfuscated));
 
