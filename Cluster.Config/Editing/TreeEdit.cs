@@ -28,7 +28,7 @@ public static class TreeEdit
     public static string Redact(string path, string line)
     {
         EditLine? done = Run(ConfigNode.NewRoot(Typed), path, line, new ConfigErrors());
-        return done?.Text(hideSecrets: true) ?? "...";
+        return done?.Text(hideSecrets: true) is { Length: > 0 } text ? text : "...";
     }
 
     private static EditLine? Run(ConfigNode root, string path, string line, ConfigErrors errors)
