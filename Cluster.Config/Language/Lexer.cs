@@ -75,23 +75,26 @@ internal sealed class Lexer(string text)
         if (end < 0)
         {
             var unterminated = new Token(TokenKind.Unterminated, "comment", _line, Column);
-            _at = text.Length;
+            Skip(text.Length);
             return unterminated;
         }
 
-        end += 2;
-        var comment = new Token(TokenKind.Comment, text[_at..end], _line, Column);
-        for (int i = _at; i < end; i++)
+        var comment = new Token(TokenKind.Comment, text[_at..(end + 2)], _line, Column);
+        Skip(end + 2);
+        return comment;
+    }
+
+    /// <summary>Over several lines.</summary>
+    private void Skip(int end)
+    {
+        for (; _at < end; _at++)
         {
-            if (text[i] == '\n')
+            if (text[_at] == '\n')
             {
                 _line++;
-                _lineStart = i + 1;
+                _lineStart = _at + 1;
             }
         }
-
-        _at = end;
-        return comment;
     }
 
     private Token Quoted()

@@ -72,7 +72,7 @@ internal sealed class StepReader(string file, ConfigErrors errors, bool abbrevia
         if (statement is null)
         {
             // The rest of a secret with a blank in it is none of anybody's business.
-            Error(word, _steps is [.., { Statement.Secret: true }] ? "syntax error: a secret with blanks needs quotes" : NearestWords.Explain(word.Text, container));
+            Error(word, _steps is [.., { Statement.Hidden: true }] ? "syntax error: a secret with blanks needs quotes" : NearestWords.Explain(word.Text, container));
         }
 
         return statement;
@@ -231,14 +231,14 @@ internal sealed class StepReader(string file, ConfigErrors errors, bool abbrevia
     private void Refuse(Statement statement, ArgumentType type, IReadOnlyList<Token> words, int at, string more)
     {
         Token? word = at < words.Count ? words[at] : null;
-        if (word is { IsWord: true } && !statement.Secret && type.Least is { } least && type.Most is { } most && long.TryParse(word.Value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
+        if (word is { IsWord: true } && !statement.Hidden && type.Least is { } least && type.Most is { } most && long.TryParse(word.Value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
         {
             Error(word.Value, $"value {number} is not within range ({least}..{most})", statement.IsContainer ? "" : statement.Keyword);
             return;
         }
 
         string needed = word is null && statement.Keyword.Length > 0 ? $"'{statement.Keyword}' needs {type.Expected}" : type.Expected;
-        Expect(words, at, type.Placeholder, $"{needed}{(statement.Secret ? "" : Found(word))}{more}", statement.IsContainer ? "" : statement.Keyword);
+        Expect(words, at, type.Placeholder, $"{needed}{(statement.Hidden ? "" : Found(word))}{more}", statement.IsContainer ? "" : statement.Keyword);
     }
 
     /// <summary>Says what should stand there, where the words end too early that an argument is missing.</summary>

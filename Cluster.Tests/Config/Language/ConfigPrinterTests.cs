@@ -6,18 +6,22 @@ namespace Cluster.Tests.Config.Language;
 
 public sealed class ConfigPrinterTests
 {
+    public static TheoryData<string> Examples =>
+        [.. Directory.EnumerateFiles(Source.Path("Cluster.Tests/Config/Examples"), "*.set", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
     [Theory]
-    [InlineData("sunnyvale")]
-    [InlineData("chicago")]
-    public void Example_PrintedInEitherForm_ReadsBackTheSame(string name)
+    [MemberData(nameof(Examples))]
+    public void Example_PrintedInEitherForm_ReadsBackTheSame(string file)
     {
-        ConfigNode tree = Parse(Source.Read($"Cluster.Tests/Config/Examples/{name}.set"));
+        ConfigNode tree = Parse(File.ReadAllText(file));
 
         string braces = ConfigPrinter.ToBraces(tree);
         string set = ConfigPrinter.ToSet(tree);
         Assert.Equal(braces, ConfigPrinter.ToBraces(Parse(braces)));
         Assert.Equal(set, ConfigPrinter.ToSet(Parse(braces)));
         Assert.Equal(set, ConfigPrinter.ToSet(Parse(set)));
+        Assert.Equal(RandomTrees.Dump(tree), RandomTrees.Dump(Parse(braces)));
+        Assert.Equal(RandomTrees.Dump(tree), RandomTrees.Dump(Parse(set)));
     }
 
     [Fact]
