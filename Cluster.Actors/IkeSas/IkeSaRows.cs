@@ -13,6 +13,9 @@ namespace Cluster.Actors.IkeSas;
 /// <summary>An IKE SA and its Child SAs as displays want them.</summary>
 internal static class IkeSaRows
 {
+    /// <summary>Ours: of a gateway with thousands of vpns those that come next; the number of all is told besides.</summary>
+    private const int MaxExchanges = 32;
+
     public static NodeQueryMessages.IkeSaState Describe(
         long query, IkeSaBirth birth, GatewaySettings gateway, IkeSaMachine machine, IkeSaTally tally, NodeEnvironment node, Moment now)
     {
@@ -66,7 +69,7 @@ internal static class IkeSaRows
             UnansweredProbes = view.UnansweredProbes,
             Exchanges =
             [
-                .. view.Exchanges.Select(exchange => new ExchangeRow(
+                .. view.Exchanges.Take(MaxExchanges).Select(exchange => new ExchangeRow(
                     TypeOf(exchange.Type), exchange.Purpose, WeInitiate: true, exchange.MessageId, exchange.Vpn, exchange.Transmissions)),
             ],
         };

@@ -15,11 +15,11 @@ internal sealed class ClusterQueries(ActorSystem system, string localNode, NodeE
 
     public string LocalNode => localNode;
 
-    public Task<ImmutableArray<NodeAnswer<IkeSaRow>>> IkeSasAsync(SaFilter filter, CancellationToken cancel) =>
-        GatherAsync<IkeSaRow>(NodeQuestion.IkeSas, filter, cancel);
+    public async Task<ImmutableArray<NodeAnswer<IkeSaRow>>> IkeSasAsync(SaFilter filter, CancellationToken cancel) =>
+        Only(await GatherAsync<IkeSaRow>(NodeQuestion.IkeSas, filter, cancel).ConfigureAwait(false), filter.Matches);
 
-    public Task<ImmutableArray<NodeAnswer<ChildSaRow>>> ChildSasAsync(SaFilter filter, CancellationToken cancel) =>
-        GatherAsync<ChildSaRow>(NodeQuestion.ChildSas, filter, cancel);
+    public async Task<ImmutableArray<NodeAnswer<ChildSaRow>>> ChildSasAsync(SaFilter filter, CancellationToken cancel) =>
+        Only(await GatherAsync<ChildSaRow>(NodeQuestion.ChildSas, filter, cancel).ConfigureAwait(false), filter.Matches);
 
     public Task<ImmutableArray<NodeAnswer<StatisticsRow>>> StatisticsAsync(SaFilter filter, CancellationToken cancel) =>
         GatherAsync<StatisticsRow>(NodeQuestion.Statistics, filter, cancel);
@@ -86,6 +86,10 @@ internal sealed class ClusterQueries(ActorSystem system, string localNode, NodeE
         (long version, StoredConfiguration? stored) = (node.Configuration.Current.Version, node.Configuration.Current.Source?.Expose());
         return Task.FromResult(stored is null ? null : new ActiveConfiguration(version, stored.Text, stored.User, stored.Comment, stored.At));
     }
+
+    /// <summary>A node of an earlier build does not know every restriction.</summary>
+    private static ImmutableArray<NodeAnswer<T>> Only<T>(ImmutableArray<NodeAnswer<T>> answers, Func<T, int, bool> matches) =>
+        [.. answers.Select(answer => answer with { Rows = answer.Rows.RemoveAll(row => !matches(row, answer.Index)) })];
 
     private static TraceRow Join(IGrouping<string, TraceRow> parts) => new(
         parts.Key,

@@ -11,6 +11,9 @@ public sealed class TunnelLog
     /// <summary>Ours: a screen for each, and more names than a configuration has.</summary>
     private const int EventsPerName = 16, MaxNames = 65_536;
 
+    /// <summary>Characters. Ours: all events of a tunnel go in one row between nodes.</summary>
+    private const int MaxText = 400;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<(bool IsGateway, string Name), LinkedList<TunnelEvent>> _events = [];
 
@@ -31,6 +34,7 @@ public sealed class TunnelLog
 
     private void Add((bool IsGateway, string Name) name, TunnelEvent what)
     {
+        what = what.Text.Length <= MaxText ? what : what with { Text = what.Text[..MaxText] };
         lock (_lock)
         {
             if (!_events.TryGetValue(name, out LinkedList<TunnelEvent>? known))

@@ -18,6 +18,7 @@ public static class CommandTable
         new MonitorTunnels(),
         new Ping(),
         new RequestSelfTest(),
+        new ShowActivePeers(),
         new ShowClusterStatus(),
         new ShowConfiguration(),
         new ShowIkeFailures(),

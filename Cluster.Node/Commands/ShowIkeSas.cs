@@ -175,7 +175,7 @@ public sealed class ShowIkeSas : OperationalCommand
             bool isV2 = row.Mode == "IKEv2";
             if (!isV2 || row.Exchanges.Length > 0)
             {
-                text.Line($"  {(isV2 ? "Exchanges" : "Phase 2 negotiations")} in progress: {row.Exchanges.Length}");
+                text.Line($"  {(isV2 ? "Exchanges" : "Phase 2 negotiations")} in progress: {Math.Max(row.NegotiationsInProgress, row.Exchanges.Length)}");
             }
 
             foreach (ExchangeRow exchange in row.Exchanges)

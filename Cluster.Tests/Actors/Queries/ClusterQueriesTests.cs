@@ -55,6 +55,14 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
         AssertAnswered(["alone"], await queries.DropsAsync(Cancel));
         AssertAnswered(["alone"], await queries.ClearIkeSasAsync(SaFilter.All, Cancel));
         AssertAnswered(["alone"], await queries.ClearChildSasAsync(SaFilter.All, Cancel));
+        AssertAnswered(["alone"], await queries.ClearIkeSasAsync(new SaFilter { Port = 500 }, Cancel));
+        AssertAnswered(["alone"], await queries.ClearChildSasAsync(new SaFilter { Vpn = "v" }, Cancel));
+        AssertAnswered(["alone"], await queries.ClearStatisticsAsync(SaFilter.All, Cancel));
+        AssertAnswered(["alone"], await queries.TunnelsAsync(SaFilter.All, Cancel));
+        AssertAnswered(["alone"], await queries.SelfTestsAsync(Cancel));
+        AssertAnswered(["alone"], await queries.InterfacesAsync(Cancel));
+        AssertAnswered(["alone"], await queries.RoutesAsync(Cancel));
+        AssertAnswered(["alone"], await queries.LogAsync(Cancel));
         Assert.Equal(new ActiveConfiguration(1, Configuration.Text, "alice", "first", DateTimeOffset.UnixEpoch), await queries.ConfigurationAsync(Cancel));
         NodeRow row = Assert.Single((await queries.StatusAsync(Cancel)).Nodes);
         Assert.Equal(("alone", 0, "up", true, true, true), (row.Node, row.Index, row.Status, row.Answered, row.Oldest, row.MaySpeak));
@@ -79,6 +87,9 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
             Assert.Equal(("reth0", 1, Holder(asked)), (shared.Interface, shared.RedundancyGroup, shared.Holder));
             Assert.Equal(["192.0.2.1/32", "2001:db8::1/128"], shared.Addresses.Select(address => address.ToString()).Order());
 
+            // Nodes that a restriction leaves out are not asked; a number that no node has leaves them all with nothing.
+            Assert.Equal("beta", Assert.Single(await asked.Actors.Queries.IkeSasAsync(new SaFilter { Fpc = 1 }, Cancel)).Node);
+            AssertAnswered(["alpha", "beta"], await asked.Actors.Queries.IkeSasAsync(new SaFilter { Fpc = 9 }, Cancel));
             ImmutableArray<NodeAnswer<FailureRow>> failures = await asked.Actors.Queries.FailuresAsync(Cancel);
             AssertAnswered(["alpha", "beta"], failures);
             Assert.Equal([0, 1], failures.Select(answer => answer.Rows.Length));

@@ -114,7 +114,7 @@ public sealed class NodeQueryActorTests : ActorTests
     }
 
     [Fact]
-    public async Task Filters_OfAnotherSa_FindNothing()
+    public async Task S233_Restrictions_EachByItself_FindTheSaOrNothing()
     {
         await Established();
         uint index = ((uint)AnchorRig.Home.Value << 20) + 1;
@@ -149,6 +149,23 @@ public sealed class NodeQueryActorTests : ActorTests
         }
 
         Assert.Single((await Ask<NodeQueryMessages.ChildSaPage>(NodeQuestion.ChildSas, new SaFilter { Vpn = AnchorRig.VpnName })).Rows);
+    }
+
+    [Theory]
+    [InlineData(500, AddressFamily.InterNetwork, 1)]
+    [InlineData(4_500, AddressFamily.InterNetwork, 0)]
+    [InlineData(500, AddressFamily.InterNetworkV6, 0)]
+    public async Task S245_ClearIkeSas_ByPortAndFamily_OnlyThatOneGoes(int port, AddressFamily family, int cleared)
+    {
+        await Established();
+        var filter = new SaFilter(Peer: AnchorRig.Peers) { Port = port, Family = family, Gateway = AnchorRig.Gateway };
+        Assert.Equal(cleared, (await Ask<NodeQueryMessages.ClearedPage>(NodeQuestion.ClearIkeSasBy, filter)).Rows.Length);
+        await Until("it has gone, or is untouched", async () =>
+        {
+            _peer.Exchange(_rig);
+            IkeSaRow[] left = [.. (await Ask<NodeQueryMessages.IkeSaPage>(NodeQuestion.IkeSas)).Rows.Where(row => row.Up)];
+            return left.Length == 1 - cleared && _peer.ChildSas.Count == 1 - cleared;
+        });
     }
 
     [Fact]
@@ -212,7 +229,7 @@ public sealed class NodeQueryActorTests : ActorTests
     }
 
     [Fact]
-    public async Task ClearChildSas_Peer_LosesIt()
+    public async Task S247_ClearChildSas_OfAPeer_BothEndsLoseIt()
     {
         await Established();
         Assert.Single((await Ask<NodeQueryMessages.ClearedPage>(NodeQuestion.ClearChildSas, new SaFilter(Peer: AnchorRig.Peers))).Rows);
@@ -226,7 +243,7 @@ public sealed class NodeQueryActorTests : ActorTests
     }
 
     [Fact]
-    public async Task ClearIkeSas_Peer_LosesEverything()
+    public async Task S246_ClearIkeSas_ChildSasGoToo()
     {
         await Established();
         ClearedRow cleared = Assert.Single((await Ask<NodeQueryMessages.ClearedPage>(NodeQuestion.ClearIkeSas)).Rows);

@@ -31,5 +31,12 @@ public sealed class TunnelLogTests
         Assert.Equal(Enumerable.Range(24, 16).Select(i => "n" + i), _log.Of("v", "g").Select(what => what.Text));
     }
 
+    [Fact]
+    public void LongText_IsCut()
+    {
+        _log.AddGateway("g", Event(1, TunnelEventKind.Failed, new string('x', 5_000)));
+        Assert.Equal(400, Assert.Single(_log.Of("v", "g")).Text.Length);
+    }
+
     private static TunnelEvent Event(int second, TunnelEventKind kind, string text) => new(DateTimeOffset.UnixEpoch.AddSeconds(second), kind, text);
 }

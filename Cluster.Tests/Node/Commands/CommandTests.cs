@@ -27,6 +27,7 @@ public sealed class CommandTests
         "show security ipsec tunnels detail",
         "show security ipsec inactive-tunnels",
         "request system fips self-test",
+        "show security ike active-peer",
         "show interfaces",
         "show interfaces st0.0 detail",
         "show route 192.168.168.10",
@@ -185,11 +186,98 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task IpsecIndex_Alone_PrintsDetail()
+    public async Task S235_IpsecIndex_Alone_PrintsDetail()
     {
         (string output, _, _) = await RunAsync("show security ipsec security-associations index 17825793");
 
         Assert.Contains("Hard lifetime: Expires in 3523 seconds", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task S235_IpsecIndex_Brief_PrintsTheListAsNoOptionDoes()
+    {
+        Assert.Contains("Life:sec/kb", (await RunAsync("show security ipsec security-associations index 17825793 brief")).Output, StringComparison.Ordinal);
+        Assert.Equal(
+            (await RunAsync("show security ipsec security-associations")).Output, (await RunAsync("show security ipsec security-associations brief")).Output);
+    }
+
+    [Fact]
+    public async Task S231_IkeSaList_HasTheColumnsOfTheNewerLayout()
+    {
+        string[] lines = await LinesAsync("show security ike security-associations");
+
+        Assert.Equal(["Index", "State", "Initiator cookie", "Responder cookie", "Mode", "Remote Address"], Columns(lines[0]));
+        Assert.Equal(["17825793", "UP", "744a594d957dd513", "1e1307db82f58387", "IKEv2", "192.0.2.101"], Columns(lines[1]));
+    }
+
+    [Theory]
+    [InlineData("IKE peer 192.0.2.101, Index 17825793")]
+    [InlineData("Location: FPC 0, PIC 0, KMD-Instance 1")]
+    [InlineData("Role: Responder, State: UP")]
+    [InlineData("Initiator cookie: 744a594d957dd513, Responder cookie: 1e1307db82f58387")]
+    [InlineData("Exchange type: IKEv2, Authentication method: Pre-shared-keys")]
+    [InlineData("Local: 192.0.2.1:500, Remote: 192.0.2.101:500")]
+    [InlineData("Lifetime: Expires in 28570 seconds")]
+    [InlineData("Peer ike-id: 192.0.2.101")]
+    [InlineData("Xauth assigned IP: 0.0.0.0")]
+    [InlineData("Authentication        : hmac-sha-256-128")]
+    [InlineData("Encryption            : aes-cbc (128 bits)")]
+    [InlineData("Pseudo random function: hmac-sha256")]
+    [InlineData("Input  bytes  :                  852")]
+    [InlineData("Output packets:                    4")]
+    [InlineData("Flags: IKE SA is created")]
+    [InlineData("IPSec security associations: 1 created, 0 deleted")]
+    public async Task S232_IkeSaDetail_HasTheField(string field) =>
+        Assert.Contains(field, (await RunAsync("show security ike security-associations detail", new FakeQueries { NodeCount = 1 })).Output, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task S232_IkeSaDetail_ExchangesThatRun_HaveABlockEach()
+    {
+        string output = (await RunAsync("show security ike security-associations detail")).Output;
+
+        Assert.Contains("Exchanges in progress: 2", output, StringComparison.Ordinal);
+        Assert.Contains("Negotiation type: CREATE_CHILD_SA, Role: Initiator, Message ID: 7", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task S234_IpsecSaList_HasBothDirectionsAndTheColumnsOfTheNewerLayout()
+    {
+        string[] lines = await LinesAsync("show security ipsec security-associations");
+
+        Assert.Equal("  Total active tunnels: 1", lines[0]);
+        Assert.Equal("ID Algorithm SPI Life:sec/kb Mon vsys Port Gateway", string.Join(' ', lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(
+            ["<17825793 ESP:aes-gcm-128/None 11000001 3523/ unlim - root 500 192.0.2.101", ">17825793 ESP:aes-gcm-128/None a5224cd9 3523/ unlim - root 500 192.0.2.101"],
+            lines[2..4].Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+    }
+
+    [Theory]
+    [InlineData("Virtual-system: root")]
+    [InlineData("Local Gateway: 192.0.2.1, Remote Gateway: 192.0.2.101")]
+    [InlineData("Local Identity: ipv4_subnet(any:0,[0..7]=0.0.0.0/0)")]
+    [InlineData("Remote Identity: ipv4_range(6:80,[0..7]=10.2.0.1-10.2.0.9)")]
+    [InlineData("Version: IKEv2")]
+    [InlineData("DF-bit: clear")]
+    [InlineData("Location: FPC 0, PIC 0, KMD-Instance 1")]
+    [InlineData("Direction: inbound, SPI: 11000001, AUX-SPI: 0, VPN Monitoring: -")]
+    [InlineData("Direction: outbound, SPI: a5224cd9, AUX-SPI: 0, VPN Monitoring: -")]
+    [InlineData("Hard lifetime: Expires in 3523 seconds")]
+    [InlineData("Lifesize Remaining:  Unlimited")]
+    [InlineData("Soft lifetime: Expires in 2923 seconds")]
+    [InlineData("Mode: Tunnel, Type: dynamic, State: installed")]
+    [InlineData("Protocol: ESP, Authentication: aes-gcm (128 bits), Encryption: aes-gcm (128 bits)")]
+    [InlineData("Anti-replay service: counter-based enabled, Replay window size: 64")]
+    public async Task S237_IpsecSaDetail_HasTheField(string field) =>
+        Assert.Contains(field, (await RunAsync("show security ipsec security-associations detail", new FakeQueries { NodeCount = 1 })).Output, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task S238_Spi_InListAndDetail_IsWrittenAlike()
+    {
+        foreach (string spi in (string[])["11000001", "a5224cd9"])
+        {
+            Assert.Contains($" {spi} ", (await RunAsync("show security ipsec security-associations")).Output, StringComparison.Ordinal);
+            Assert.Contains($"SPI: {spi},", (await RunAsync("show security ipsec security-associations detail")).Output, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -212,7 +300,7 @@ public sealed class CommandTests
     [Theory]
     [InlineData("show securty ike failures", "     ^", "unknown command 'securty'")]
     [InlineData("show security i", "              ^", "'i' is ambiguous: ike, ipsec")]
-    [InlineData("show security ike", "                 ^", "incomplete command; next: failures, pre-shared-key, security-associations, traces")]
+    [InlineData("show security ike", "                 ^", "incomplete command; next: active-peer, failures, pre-shared-key, security-associations, traces")]
     [InlineData("show security ike security-associations index x", "                                              ^", "'index' needs a number")]
     [InlineData("show security packet-drop counters now", "                                   ^", "takes no arguments")]
     [InlineData("show security ike security-associations p 1", "                                        ^", "'p' is ambiguous: port, pic")]
@@ -248,6 +336,10 @@ public sealed class CommandTests
 
         Assert.Equal(("Count: 10000 lines\n", 0), (output, code));
     }
+
+    private static async Task<string[]> LinesAsync(string line) => (await RunAsync(line, new FakeQueries { NodeCount = 1 })).Output.Split('\n');
+
+    private static string[] Columns(string line) => [.. line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
     private static string FileName(string line) => string.Concat(line.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
 
