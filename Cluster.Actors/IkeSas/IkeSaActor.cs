@@ -384,6 +384,7 @@ internal sealed class IkeSaActor : GuardedActor
 
     private void Commit(IkeSaInput input, Step step)
     {
+        IkePhase before = _machine.Phase;
         _machine.Apply(step);
         if (input is IkeSaInput.Received received)
         {
@@ -399,7 +400,7 @@ internal sealed class IkeSaActor : GuardedActor
         }
 
         IkeSaState state = _machine.State;
-        _effects.Perform(step, state, _gateway, input is IkeSaInput.Recovered, TraceSpiOf(input));
+        _effects.Perform(step, before, state, _gateway, input is IkeSaInput.Recovered, TraceSpiOf(input));
         if (step.Record is { } record)
         {
             _effects.TellWindows(record, _machine.Positions);

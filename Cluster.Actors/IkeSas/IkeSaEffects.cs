@@ -17,6 +17,7 @@ namespace Cluster.Actors.IkeSas;
 internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActorRef anchor, IActorRef self)
 {
     private readonly HashSet<EspSpi> _removed = [];
+    private IkePhase _before;
 
     /// <summary>While a successor resumes: what its predecessor left.</summary>
     public ImmutableDictionary<EspSpi, ResumedChildSa> Resumed { get; set; } = ImmutableDictionary<EspSpi, ResumedChildSa>.Empty;
@@ -26,8 +27,10 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
     /// <summary>UTC milliseconds of the last step that changed something.</summary>
     public long LastRecordAt { get; private set; }
 
-    public void Perform(Step step, IkeSaState state, GatewaySettings gateway, bool isResuming, IkeSpi trace)
+    /// <param name="before">Where the IKE SA stood when the step was decided: what failed was of that phase.</param>
+    public void Perform(Step step, IkePhase before, IkeSaState state, GatewaySettings gateway, bool isResuming, IkeSpi trace)
     {
+        _before = before;
         if (step.Record is { } record)
         {
             LastRecordAt = Math.Max(LastRecordAt, record.At);
@@ -140,10 +143,10 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
         }
 
         IkeEndpoints path = state.Path ?? new IkeEndpoints(gateway.Local, 500, gateway.Peer, 500);
-        string exchange = state.Phase switch
+        string exchange = _before switch
         {
             IkePhase.Empty or IkePhase.InitSent => "IKE_SA_INIT",
-            IkePhase.InitAnswered or IkePhase.AuthSent or IkePhase.Gone => "IKE_AUTH",
+            IkePhase.InitAnswered or IkePhase.AuthSent => "IKE_AUTH",
             _ => "CREATE_CHILD_SA",
         };
         bool weInitiated = birth.Start is IkeSaMessages.Start.Initiator;

@@ -14,7 +14,8 @@ internal sealed class VirtualPeer
     private static readonly IkeEndpoints Endpoints = new(AnchorRig.Peers, 500, AnchorRig.Ours, 500);
     private readonly Queue<ReadOnlyMemory<byte>> _outgoing = [];
 
-    public VirtualPeer()
+    /// <param name="settings">Null: those that the node accepts.</param>
+    public VirtualPeer(IkeSaSettings? settings = null)
     {
         var keys = new IkeSpiKeys(new SecretBytes("the peer's SPI tag key, unrelated"u8), null);
         Machine = new IkeSaMachine(new IkeSaContext
@@ -23,7 +24,7 @@ internal sealed class VirtualPeer
             SpiKeys = keys,
             Incarnation = new Incarnation(77),
             Entropy = new Entropy(),
-            Settings = AnchorRig.Settings(AnchorRig.Peers, AnchorRig.Ours, "ours", immediately: true),
+            Settings = settings ?? AnchorRig.Settings(AnchorRig.Peers, AnchorRig.Ours, "ours", immediately: true),
         });
     }
 

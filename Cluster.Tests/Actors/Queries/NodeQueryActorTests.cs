@@ -9,7 +9,9 @@ using Cluster.Actors.Ingress;
 using Cluster.Actors.Queries;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
+using Cluster.Crypto.Transforms;
 using Cluster.Dataplane.Control;
+using Cluster.Ike.Machine;
 using Cluster.Tests.Actors.Anchors;
 using Xunit;
 using AnchorTable = Cluster.Actors.Anchors.AnchorTable;
@@ -270,6 +272,25 @@ public sealed class NodeQueryActorTests : ActorTests
     }
 
     [Fact]
+    public async Task Failures_NoCommonProposal_HaveBothSidesAndTheFirstDifference()
+    {
+        await Until("the anchor is ready", () => _rig.Dataplane.Calls.Contains($"ready {AnchorRig.Home}"));
+        IkeSaSettings settings = AnchorRig.Settings(AnchorRig.Peers, AnchorRig.Ours, "ours", immediately: true);
+        var stranger = new VirtualPeer(settings with { Proposals = [settings.Proposals[0] with { Encryption = TransformTable.FindEncryption("aes-256-cbc")! }] });
+        stranger.Initiate();
+        stranger.Exchange(_rig);
+        await Until("the failure is told", async () => (await Failures()).Length == 1);
+        FailureRow failure = Assert.Single(await Failures());
+        Assert.Equal((AnchorRig.Gateway, false, "IKE_SA_INIT", "NO_PROPOSAL_CHOSEN"), (failure.Gateway, failure.WeInitiated, failure.Exchange, failure.Notify));
+        Assert.Equal("IKE proposal", failure.Difference!.About);
+        Assert.StartsWith("aes-256-cbc/", failure.Difference.Peer, StringComparison.Ordinal);
+        Assert.StartsWith("aes-128-cbc/", failure.Difference.Ours, StringComparison.Ordinal);
+        Assert.Equal("encryption-algorithm (peer: aes-256-cbc, we: aes-128-cbc)", failure.Difference.First);
+
+        async Task<ImmutableArray<FailureRow>> Failures() => (await Ask<NodeQueryMessages.FailurePage>(NodeQuestion.Failures)).Rows;
+    }
+
+    [Fact]
     public async Task FailuresAndTraces_OfANegotiation_AreRemembered()
     {
         await Established();
@@ -334,7 +355,7 @@ public sealed class NodeQueryActorTests : ActorTests
         await Until("the tunnel is up", () =>
         {
             _peer.Exchange(_rig);
-            return _peer.ChildSas.Count == 1;
+            return _peer.ChildSas.Count == 1 && _rig.Dataplane.Installs.Count == 1; // the answer leaves before its SA is installed
         });
         EspSpi inbound = Assert.Single(_rig.Dataplane.Installs).Inbound;
         _rig.Dataplane.Count(_rig.Dataplane.Counters(inbound) with { PacketsOut = 1, BytesOut = 10, PacketsIn = 2, BytesIn = 20 });
