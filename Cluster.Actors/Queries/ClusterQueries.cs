@@ -91,6 +91,13 @@ internal sealed class ClusterQueries(ActorSystem system, string localNode, NodeE
     private static ImmutableArray<NodeAnswer<T>> Only<T>(ImmutableArray<NodeAnswer<T>> answers, Func<T, int, bool> matches) =>
         [.. answers.Select(answer => answer with { Rows = answer.Rows.RemoveAll(row => !matches(row, answer.Index)) })];
 
+    public Task<ImmutableArray<NextHopTunnelRow>> NextHopTunnelsAsync(CancellationToken cancel) => Task.FromResult<ImmutableArray<NextHopTunnelRow>>(
+    [
+        .. (node.Configuration.Current.Model?.Interfaces.Values ?? [])
+            .OrderBy(unit => unit.Name, StringComparer.Ordinal)
+            .SelectMany(unit => unit.NextHopTunnels.Select(hop => new NextHopTunnelRow(hop.Address, unit.Name, hop.Vpn, IsStatic: true))),
+    ]);
+
     private static TraceRow Join(IGrouping<string, TraceRow> parts) => new(
         parts.Key,
         parts.Select(part => part.Gateway).FirstOrDefault(name => name.Length > 0) ?? "",

@@ -49,6 +49,9 @@ public interface IClusterQueries
     /// </summary>
     Task<ImmutableArray<NodeAnswer<TunnelRow>>> TunnelsAsync(SaFilter filter, CancellationToken cancel);
 
+    /// <summary>The bindings that this node knows, by interface and address; all nodes have the same configured ones.</summary>
+    Task<ImmutableArray<NextHopTunnelRow>> NextHopTunnelsAsync(CancellationToken cancel);
+
     /// <summary>Runs the known-answer tests on every node.</summary>
     Task<ImmutableArray<NodeAnswer<SelfTestRow>>> SelfTestsAsync(CancellationToken cancel);
 

@@ -30,6 +30,7 @@ public static class CommandTable
         new ShowIpsecSas(),
         new ShowIpsecStatistics(),
         new ShowLog(),
+        new ShowNextHopTunnels(),
         new ShowPacketDrops(),
         new ShowRoute(),
         new ShowTunnels(),

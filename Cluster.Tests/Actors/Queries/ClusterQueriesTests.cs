@@ -31,6 +31,24 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
         set interfaces reth0 redundant-ether-options redundancy-group 1
         set interfaces reth0 unit 0 family inet address 192.0.2.1/24
         set interfaces reth0 unit 0 family inet6 address 2001:db8::1/64
+        set interfaces st0 unit 0 multipoint
+        set interfaces st0 unit 0 family inet address 10.11.11.10/24
+        set interfaces st0 unit 0 family inet next-hop-tunnel 10.11.11.11 ipsec-vpn hub
+        set security zones security-zone untrust interfaces reth0.0
+        set security zones security-zone untrust host-inbound-traffic system-services ike
+        set security zones security-zone vpn interfaces st0.0
+        set security ike proposal p authentication-method pre-shared-keys dh-group group19 authentication-algorithm sha-256 encryption-algorithm aes-128-cbc
+        set security ike policy p proposals p
+        set security ike policy p pre-shared-key ascii-text secretsecret
+        set security ike gateway g address 192.0.2.101
+        set security ike gateway g ike-policy p
+        set security ike gateway g external-interface reth0.0
+        set security ike gateway g version v2-only
+        set security ipsec proposal p protocol esp encryption-algorithm aes-128-gcm
+        set security ipsec policy p proposals p
+        set security ipsec vpn hub bind-interface st0.0
+        set security ipsec vpn hub ike gateway g
+        set security ipsec vpn hub ike ipsec-policy p
         """,
         "alice", "first", DateTimeOffset.UnixEpoch);
 
@@ -59,6 +77,8 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
         AssertAnswered(["alone"], await queries.ClearChildSasAsync(new SaFilter { Vpn = "v" }, Cancel));
         AssertAnswered(["alone"], await queries.ClearStatisticsAsync(SaFilter.All, Cancel));
         AssertAnswered(["alone"], await queries.TunnelsAsync(SaFilter.All, Cancel));
+        Assert.Equal(
+            [new NextHopTunnelRow(IPAddress.Parse("10.11.11.11"), "st0.0", "hub", true)], await queries.NextHopTunnelsAsync(Cancel));
         AssertAnswered(["alone"], await queries.SelfTestsAsync(Cancel));
         AssertAnswered(["alone"], await queries.InterfacesAsync(Cancel));
         AssertAnswered(["alone"], await queries.RoutesAsync(Cancel));

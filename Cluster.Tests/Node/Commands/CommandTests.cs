@@ -28,6 +28,7 @@ public sealed class CommandTests
         "show security ipsec inactive-tunnels",
         "request system fips self-test",
         "show security ike active-peer",
+        "show security ipsec next-hop-tunnels",
         "show interfaces",
         "show interfaces st0.0 detail",
         "show route 192.168.168.10",
@@ -269,6 +270,19 @@ public sealed class CommandTests
     [InlineData("Anti-replay service: counter-based enabled, Replay window size: 64")]
     public async Task S237_IpsecSaDetail_HasTheField(string field) =>
         Assert.Contains(field, (await RunAsync("show security ipsec security-associations detail", new FakeQueries { NodeCount = 1 })).Output, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task S240_NextHopTunnels_OfOneInterface_LeaveOutTheOthers()
+    {
+        string[] lines = await LinesAsync("show security ipsec next-hop-tunnels interface-name st0.0");
+
+        Assert.Equal(
+            [
+                "Next-hop gateway  interface   IPSec VPN name                    Flag", "10.11.11.11       st0.0       vpn-sunnyvale                     Static",
+                "10.11.11.12       st0.0       vpn-westford                      Auto", "",
+            ],
+            lines);
+    }
 
     [Fact]
     public async Task S238_Spi_InListAndDetail_IsWrittenAlike()

@@ -98,6 +98,13 @@ internal sealed class FakeQueries : IClusterQueries
     public Task<ImmutableArray<NodeAnswer<TunnelRow>>> TunnelsAsync(SaFilter filter, CancellationToken cancel) =>
         Answer("tunnels", filter, cancel, (node, i) => Tunnel(node, i));
 
+    public Task<ImmutableArray<NextHopTunnelRow>> NextHopTunnelsAsync(CancellationToken cancel) => Task.FromResult<ImmutableArray<NextHopTunnelRow>>(
+    [
+        new NextHopTunnelRow(IPAddress.Parse("10.11.11.11"), "st0.0", "vpn-sunnyvale", true),
+        new NextHopTunnelRow(IPAddress.Parse("10.11.11.12"), "st0.0", "vpn-westford", false),
+        new NextHopTunnelRow(IPAddress.Parse("10.12.11.12"), "st0.1", "vpn-other", true),
+    ]);
+
     public Task<ImmutableArray<NodeAnswer<SelfTestRow>>> SelfTestsAsync(CancellationToken cancel) =>
         Answer("self-tests", SaFilter.All, cancel, (node, _) => new SelfTestRow("aes-cbc", "128", node == 0));
 
