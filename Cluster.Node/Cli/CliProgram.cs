@@ -47,7 +47,8 @@ public static class CliProgram
     {
         using (terminal)
         {
-            using CliConnection? connection = Connect(options, terminal.Name, text => Password(terminal, text), out string reason);
+            // Not disposed of: the process ends, and must not wait for a thread that still reads.
+            CliConnection? connection = Connect(options, terminal.Name, text => Password(terminal, text), out string reason);
             if (connection is null)
             {
                 terminal.Output.Write(reason + "\n");
