@@ -6,7 +6,8 @@ using Cluster.Bench.Wan;
 namespace Cluster.Bench.Drill;
 
 /// <summary>Holds logs and capture of a finished drill against what was noted during it.</summary>
-internal sealed class DrillVerdict(PostgresServer postgres, int offices, OfficeTraffic traffic, WanCapture capture, string attackerMac)
+/// <param name="busy">The first tunnel has carried a burst ahead: its gap is held against the others'.</param>
+internal sealed class DrillVerdict(PostgresServer postgres, int offices, bool busy, OfficeTraffic traffic, WanCapture capture, string attackerMac)
 {
     /// <summary>What arrived between the last checkpoint and the crash may be replayed once: at most this old.</summary>
     private const long CheckpointInterval = 1_000_000_000;
@@ -63,7 +64,7 @@ internal sealed class DrillVerdict(PostgresServer postgres, int offices, OfficeT
             NewIkeSaInits = wan.InitiationsSince(from, until),
             GapMsMedian = Math.Round(DrillBudget.MedianOf(gaps.Where(pair => seen.Owned.Contains(pair.Key)).Select(pair => pair.Value)), 1),
             GapMsMax = Math.Round(gaps.Values.Max(), 1),
-            BusyGapMs = seen.Owned.Contains(1) ? Math.Round(gaps[1], 1) : null,
+            BusyGapMs = busy && seen.Owned.Contains(1) ? Math.Round(gaps[1], 1) : null,
             BusySent = flows.First(flow => flow is { Flow: 1, TowardsOffice: true }).SentBefore,
             PacketsSent = flows.Sum(flow => flow.Sent),
             PacketsLost = flows.Sum(flow => flow.Lost),

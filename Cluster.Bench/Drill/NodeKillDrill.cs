@@ -47,7 +47,7 @@ public sealed class NodeKillDrill(ClusterLab lab, int offices, NodeKillSettings 
         await traffic.StopAsync();
         await capture.StopAsync();
         string attacker = (await lab.Network.RunAsync("attacker", Shell.Usual, "cat", "/sys/class/net/wan0/address")).Output.Trim();
-        return await new DrillVerdict(lab.Postgres, offices, traffic, capture, attacker).JudgeAsync(observations, (FlowClock.Now - began) / 1e9);
+        return await new DrillVerdict(lab.Postgres, offices, settings.Burst > 0, traffic, capture, attacker).JudgeAsync(observations, (FlowClock.Now - began) / 1e9);
     }
 
     private async Task<KillObservation> KillAsync(int round, HashSet<string> killed, OfficeTraffic traffic, WanCapture capture)
