@@ -101,8 +101,10 @@ public sealed class FailoverTests
         Assert.True(await negotiation, await lab.Branch.LogAsync());
         PeerIkeSa sa = Assert.Single(await lab.Branch.SasAsync(), sa => sa.Established);
         Assert.Equal(spi, sa.ResponderSpi);
-        IReadOnlyList<TracedSpan> spans = TraceTimeline.Read(lab.Nodes.Select(node => node.TraceFile));
-        IGrouping<string, TracedSpan> trace = Assert.Single(spans.GroupBy(span => span.Trace), trace => trace.Any(span => span.Name == "IKE_AUTH"));
+        IGrouping<string, TracedSpan> trace = null!;
+        await Until.TrueAsync("a trace with the second exchange", Recovery, () => Task.FromResult(
+            (trace = TraceTimeline.Read(lab.Nodes.Select(node => node.TraceFile)).GroupBy(span => span.Trace).SingleOrDefault(trace => trace.Any(span => span.Name == "IKE_AUTH"))!) is not null),
+            TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
         Assert.Equal(owner, Assert.Single(trace.Where(span => span.Name == "IKE_SA_INIT").Select(span => span.Node).Distinct()));
         Assert.NotEqual(owner, Assert.Single(trace.Where(span => span.Name == "IKE_AUTH").Select(span => span.Node).Distinct()));
     }
