@@ -80,6 +80,6 @@ public sealed partial class SourceRuleTests
     [GeneratedRegex(@"\bThread\.Sleep\(|\bawait Task\.Delay\(")]
     private static partial Regex Sleeping();
 
-    [GeneratedRegex(@"/work/(w|main|shared)\b|\.\./shared/")]
+    [GeneratedRegex(@"(?<![\w.*$}/-])/(work|home|mnt|Users)/\w|(?<!\w)(\.\./)+shared/")]
     private static partial Regex MachinePath();
 }
