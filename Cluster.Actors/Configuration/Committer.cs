@@ -160,7 +160,7 @@ internal sealed class Committer(
                 : "another commit was first: look at what is active now and commit again");
         }
 
-        (long session, long id, CandidatePosition position) = move.Source!.Value;
+        (_, _, CandidatePosition position) = move.Source!.Value;
         await tree.CommittedAsync(position, move.To).ConfigureAwait(false);
         return check with
         {
