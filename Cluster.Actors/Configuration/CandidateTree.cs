@@ -212,7 +212,7 @@ internal sealed class CandidateTree(IConfigurationStore store, long id) : IDispo
             foreach ((_, CandidateEdit edit) in await store.EditsAsync(id, _at.Last, cancel).ConfigureAwait(false))
             {
                 (EditAnswer answer, _) = await DoAsync(edit, cancel).ConfigureAwait(false);
-                if (!answer.Done)
+                if (!answer.Done || Errors(answer.Messages) > ((edit as CandidateEdit.Load)?.Errors ?? 0))
                 {
                     return answer.Messages.IsEmpty ? [new ConfigError("", 0, "", answer.Refusal ?? "an edit does not fit")] : answer.Messages;
                 }
@@ -236,7 +236,7 @@ internal sealed class CandidateTree(IConfigurationStore store, long id) : IDispo
                     edited is { Done: true, Changed: true } ? line with { Text = edited.Line } : null);
             case CandidateEdit.Load load:
                 LoadResult loaded = TreeLoad.Run(_root!, load.Mode, load.Path, load.Text, load.File);
-                return (new EditAnswer(loaded.Done, [.. loaded.Messages], null), loaded.Done ? load : null);
+                return (new EditAnswer(loaded.Done, [.. loaded.Messages], null), loaded.Done ? load with { Errors = loaded.Errors } : null);
             case CandidateEdit.Rollback rollback:
                 if (await store.ReadVersionAsync(rollback.Version, cancel).ConfigureAwait(false) is not { } stored)
                 {
@@ -249,6 +249,8 @@ internal sealed class CandidateTree(IConfigurationStore store, long id) : IDispo
                 throw new ArgumentOutOfRangeException(nameof(edit));
         }
     }
+
+    private static int Errors(ImmutableArray<ConfigError> messages) => messages.Count(message => !message.IsWarning);
 
     private async Task<ConfigNode> VersionAsync(long? version, CancellationToken cancel) =>
         version is { } number && await store.ReadVersionAsync(number, cancel).ConfigureAwait(false) is { } stored

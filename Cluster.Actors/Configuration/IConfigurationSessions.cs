@@ -40,7 +40,7 @@ public interface IConfigurationSession : IAsyncDisposable
     /// <summary>One edit line, at a level of the hierarchy: <c>set ...</c>, <c>delete ...</c>, <c>insert ...</c>, <c>annotate ...</c>. All of it or nothing.</summary>
     Task<EditAnswer> EditAsync(string path, string line, CancellationToken cancel);
 
-    /// <summary><c>load</c>. All of the text or nothing.</summary>
+    /// <summary><c>load</c>. What of the text has no errors is loaded; the errors are in the answer.</summary>
     Task<EditAnswer> LoadAsync(LoadRequest request, CancellationToken cancel);
 
     /// <summary><c>rollback n</c>: the candidate becomes what was committed n commits ago; 0 discards the edits.</summary>

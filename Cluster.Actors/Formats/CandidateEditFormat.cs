@@ -20,7 +20,7 @@ internal static class CandidateEditFormat
         return message.Kind switch
         {
             Line => new CandidateEdit.Line(message.Path, message.Text),
-            Load => new CandidateEdit.Load(ReadMode(place, message.Load), message.Path, message.Text, message.File),
+            Load => new CandidateEdit.Load(ReadMode(place, message.Load), message.Path, message.Text, message.File, (int)Math.Min(message.Errors, int.MaxValue)),
             Rollback => new CandidateEdit.Rollback(message.Version),
             _ => throw new EnvelopeException($"{place}: an edit of kind {message.Kind}, which this build does not know."),
         };
@@ -29,7 +29,7 @@ internal static class CandidateEditFormat
     internal static Wire.CandidateEdit Write(CandidateEdit edit) => edit switch
     {
         CandidateEdit.Line line => new() { Kind = Line, Path = line.Path, Text = line.Text },
-        CandidateEdit.Load load => new() { Kind = Load, Path = load.Path, Text = load.Text, Load = WriteMode(load.Mode), File = load.File },
+        CandidateEdit.Load load => new() { Kind = Load, Path = load.Path, Text = load.Text, Load = WriteMode(load.Mode), File = load.File, Errors = (uint)load.Errors },
         CandidateEdit.Rollback rollback => new() { Kind = Rollback, Version = rollback.Version },
         _ => throw new ArgumentOutOfRangeException(nameof(edit)),
     };

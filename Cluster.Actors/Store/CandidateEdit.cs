@@ -17,7 +17,8 @@ public abstract record CandidateEdit
 
     public sealed record Line(string Path, string Text) : CandidateEdit;
 
-    public sealed record Load(LoadMode Mode, string Path, string Text, string File) : CandidateEdit;
+    /// <param name="Errors">That the text had: so many statements of it were left out, and whoever repeats the edit must not leave out more.</param>
+    public sealed record Load(LoadMode Mode, string Path, string Text, string File, int Errors = 0) : CandidateEdit;
 
     /// <summary>The candidate becomes what this version holds.</summary>
     public sealed record Rollback(long Version) : CandidateEdit;

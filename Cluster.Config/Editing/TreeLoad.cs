@@ -3,7 +3,10 @@ using Cluster.Config.Model;
 
 namespace Cluster.Config.Editing;
 
-/// <summary>Loads text into a tree. A text with errors loads nothing: the errors are all reported, with their lines.</summary>
+/// <summary>
+/// Loads text into a tree. What has no errors is loaded, as on the product family; the errors are all reported, with their lines. A text
+/// of which nothing can be used leaves the tree as it was.
+/// </summary>
 public static class TreeLoad
 {
     /// <param name="root">Is changed.</param>
@@ -26,17 +29,13 @@ public static class TreeLoad
         }
 
         ConfigNode result = root.Clone();
-        if (commands && mode != LoadMode.Override)
-        {
-            _ = new SetParser(text, file, errors).Run(result, level);
-        }
-        else
-        {
-            LoadTree(result, mode, level, text, file, commands, errors);
-        }
+        bool changed = commands && mode != LoadMode.Override
+            ? new SetParser(text, file, errors).Run(result, level)
+            : LoadTree(result, mode, level, text, file, commands, errors);
 
-        if (errors.Any)
+        if (errors.Any && (!changed || errors.IsFull))
         {
+            // With more errors than are counted the rest of the text was not even read.
             return new LoadResult(false, errors.Sorted);
         }
 
@@ -44,7 +43,8 @@ public static class TreeLoad
         return new LoadResult(true, errors.Sorted);
     }
 
-    private static void LoadTree(ConfigNode result, LoadMode mode, List<Step> level, string text, string file, bool commands, ConfigErrors errors)
+    /// <returns>False when nothing of the text could be read.</returns>
+    private static bool LoadTree(ConfigNode result, LoadMode mode, List<Step> level, string text, string file, bool commands, ConfigErrors errors)
     {
         ConfigNode loaded = ConfigNode.NewRoot(file);
         ConfigNode start = level.Count == 0 ? loaded : TreeWriter.Set(loaded, level, file).Last;
@@ -58,15 +58,15 @@ public static class TreeLoad
             new BraceParser(text, file, errors).Read(start, mode == LoadMode.Override ? null : marks);
         }
 
-        if (errors.Any)
+        if (errors.Any && start.Children.Count == 0)
         {
-            return;
+            return false;
         }
 
         if (mode == LoadMode.Override && level.Count == 0)
         {
             result.TakeContents(loaded);
-            return;
+            return true;
         }
 
         if (mode == LoadMode.Override)
@@ -79,6 +79,8 @@ public static class TreeLoad
         {
             TreeEdits.RemoveEmptySection(node);
         }
+
+        return true;
     }
 
     private static Dictionary<ConfigNode, LoadMark> Without(Dictionary<ConfigNode, LoadMark> marks, LoadMark mark) =>

@@ -52,14 +52,16 @@ internal sealed class TreeMerge(IReadOnlyDictionary<ConfigNode, LoadMark> marks,
         }
         else if (child.Statement.Kind == StatementKind.List)
         {
+            int count = there.Values.Union(child.Values).Count();
+            if (count > there.Statement.MostValues)
+            {
+                errors.Add(child, $"at most {there.Statement.MostValues} values are allowed, with those that are there it would be {count}");
+                return;
+            }
+
             foreach (string value in child.Values)
             {
                 there.AddValue(value);
-            }
-
-            if (there.Values.Count > there.Statement.MostValues)
-            {
-                errors.Add(child, $"at most {there.Statement.MostValues} values are allowed, with those that are there it would be {there.Values.Count}");
             }
         }
 

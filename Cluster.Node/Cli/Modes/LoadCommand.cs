@@ -38,14 +38,18 @@ internal sealed class LoadCommand() : ModeCommand<ConfigurationMode>("load", "Lo
 
         mode.Remember = $"{Word} {rest}";
         mode.Messages(answer.Messages);
+        int errors = answer.Messages.Count(message => !message.IsWarning);
+        string summary = LoadResult.SummaryOf(answer.Done, errors);
         if (!answer.Done)
         {
-            mode.Dialogue.Error($"error: load failed ({answer.Messages.Length} {(answer.Messages.Length == 1 ? "error" : "errors")}), nothing was changed");
+            mode.Dialogue.Error("error: " + summary);
             return ExitCode.Failure;
         }
 
-        mode.Dialogue.Line("load complete");
-        return ExitCode.Success;
+        mode.Dialogue.Line(summary);
+
+        // A script that runs on would commit a part of what was meant.
+        return errors == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 
     public override Task<IReadOnlyList<NextWord>> CompleteAsync(ConfigurationMode mode, string rest, CancellationToken cancel)

@@ -186,17 +186,19 @@ public sealed class ConfigurationSessionsTests : CommitTests
     }
 
     [Fact]
-    public async Task Load_WithAnError_LeavesTheCandidateAsItWas()
+    public async Task Load_WithAnError_LoadsTheRest_OnEveryNodeTheSame()
     {
-        await using var rig = new CommitRig(Sys, 1);
-        IConfigurationSession session = await rig.Nodes[0].OpenAsync();
+        await using var rig = new CommitRig(Sys, 2);
+        IConfigurationSession session = await rig.Nodes[0].OpenAsync(), other = await rig.Nodes[1].OpenAsync();
         await EditAsync(session, "set system host-name first");
         EditAnswer bad = await session.LoadAsync(new LoadRequest(LoadMode.Merge, "", "system {\n host-name second;\n nonsense; }", "f.conf"), Cancel);
-        Assert.False(bad.Done);
+        Assert.True(bad.Done);
         Assert.Contains(bad.Messages, message => message is { File: "f.conf", Line: 3 });
-        Assert.Contains("first", await TextAsync(session), StringComparison.Ordinal);
-        Assert.True((await session.LoadAsync(new LoadRequest(LoadMode.Override, "", "system { host-name second; }", "f.conf"), Cancel)).Done);
-        Assert.DoesNotContain("first", await TextAsync(session), StringComparison.Ordinal);
+        Assert.Contains("second", await TextAsync(session), StringComparison.Ordinal);
+        Assert.Equal(await TextAsync(session), await TextAsync(other));
+        Assert.False((await session.LoadAsync(new LoadRequest(LoadMode.Merge, "", "nonsense;", "f.conf"), Cancel)).Done);
+        Assert.True((await session.LoadAsync(new LoadRequest(LoadMode.Override, "", "system { host-name third; }", "f.conf"), Cancel)).Done);
+        Assert.DoesNotContain("second", await TextAsync(session), StringComparison.Ordinal);
     }
 
     [Fact]

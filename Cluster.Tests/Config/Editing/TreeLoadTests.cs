@@ -1,5 +1,6 @@
 using Cluster.Config.Editing;
 using Cluster.Config.Language;
+using Cluster.Config.Model;
 using CsCheck;
 using Xunit;
 
@@ -87,19 +88,57 @@ public sealed class TreeLoadTests
     }
 
     [Fact]
-    public void TextWithErrors_LoadsNothing_AndSaysThemAllWithTheirLines()
+    public void TextWithErrors_LoadsTheRest_AndSaysThemAllWithTheirLines()
     {
         ConfigNode tree = RandomTrees.Parse(Present);
-        string before = RandomTrees.Dump(tree);
 
         LoadResult result = TreeLoad.Run(tree, LoadMode.Merge, "", "system {\n    host-name new;\n    hostname new;\n}\nsecurity {\n    ike {\n        gateway g {\n            version v3;\n        }\n    }\n}\n", "terminal");
 
-        Assert.False(result.Done);
-        Assert.Equal("load failed (2 errors), the candidate is as before", result.Summary);
+        Assert.True(result.Done);
+        Assert.Equal("load complete (2 errors)", result.Summary);
         Assert.Equal([(3, 5, "system"), (8, 21, "security ike gateway g version")], result.Messages.Select(message => (message.Line, message.Column, message.Path)));
-        Assert.Equal(before, RandomTrees.Dump(tree));
+        Assert.Equal(Present.Replace("host-name old", "host-name new", StringComparison.Ordinal), ConfigPrinter.ToSet(tree));
+    }
+
+    [Fact]
+    public void SetLinesWithErrors_AreLeftOut_AndTheOthersRun()
+    {
+        ConfigNode tree = RandomTrees.Parse(Present);
+
+        LoadResult result = TreeLoad.Run(tree, LoadMode.Set, "", "set system host-name new\nset system frob 1\ndelete security\n", "f");
+
+        Assert.Equal((true, "load complete (1 error)", 2), (result.Done, result.Summary, Assert.Single(result.Messages).Line));
+        Assert.Equal("set system host-name new\n", ConfigPrinter.ToSet(tree));
+    }
+
+    [Theory]
+    [InlineData(LoadMode.Override, "root;\n")]
+    [InlineData(LoadMode.Merge, "hostname new;\n")]
+    [InlineData(LoadMode.Set, "set system frob 1\n")]
+    [InlineData(LoadMode.Set, "system { }")]
+    public void TextOfWhichNothingCanBeUsed_ChangesNothing(LoadMode mode, string text)
+    {
+        ConfigNode tree = RandomTrees.Parse(Present);
+
+        LoadResult result = TreeLoad.Run(tree, mode, "", text, "f");
+
+        Assert.False(result.Done);
+        Assert.Equal("load failed (1 error), nothing was changed", result.Summary);
+        Assert.Equal(Present, ConfigPrinter.ToSet(tree));
         Assert.Contains("not of commands", TreeLoad.Run(tree, LoadMode.Set, "", "system { }", "f").Messages[0].Message, StringComparison.Ordinal);
         Assert.Contains("not a hierarchy level", TreeLoad.Run(tree, LoadMode.Merge, "system host-name x", "", "f").Messages[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MoreErrorsThanAreCounted_LoadNothing_ForTheRestWasNotRead()
+    {
+        ConfigNode tree = RandomTrees.Parse(Present);
+
+        LoadResult result = TreeLoad.Run(
+            tree, LoadMode.Set, "", "set system host-name new\n" + string.Concat(Enumerable.Repeat("set system frob 1\n", ConfigErrors.Limit)), "f");
+
+        Assert.False(result.Done);
+        Assert.Equal(Present, ConfigPrinter.ToSet(tree));
     }
 
     [Fact]
@@ -110,6 +149,7 @@ public sealed class TreeLoadTests
         LoadResult result = TreeLoad.Run(tree, LoadMode.Merge, "", "security { ike { policy p { proposals [ d e ]; } } }", "f");
 
         Assert.Contains("at most 4 values", Assert.Single(result.Messages).Message, StringComparison.Ordinal);
+        Assert.Equal("set security ike policy p proposals a\nset security ike policy p proposals b\nset security ike policy p proposals c\n", ConfigPrinter.ToSet(tree));
     }
 
     [Fact]
