@@ -47,6 +47,9 @@ public sealed class ConfigNode : Place
     /// <summary>Deactivated: kept and shown, but without effect.</summary>
     public bool Inactive { get; set; }
 
+    /// <summary>Whoever looks may not see all that it holds: only in a copy that is made to be shown.</summary>
+    public bool Denied { get; set; }
+
     public override string Path
     {
         get
@@ -167,7 +170,7 @@ public sealed class ConfigNode : Place
     /// <summary>A copy that shares nothing with it and stands under no parent.</summary>
     public ConfigNode Clone()
     {
-        var copy = new ConfigNode(Statement, null, [.. _values], _file, _line) { Comments = Comments, Inactive = Inactive };
+        var copy = new ConfigNode(Statement, null, [.. _values], _file, _line) { Comments = Comments, Inactive = Inactive, Denied = Denied };
         foreach (ConfigNode child in Children)
         {
             copy.Add(child.Clone());

@@ -8,6 +8,9 @@ public static class ConfigPrinter
 {
     private const string SecretMark = " ## SECRET-DATA";
 
+    /// <summary>In the place of what the user may not see; a comment, so that the text can be read back.</summary>
+    private const string DeniedMark = "/* ACCESS-DENIED */";
+
     /// <summary>Brace form of the contents of <paramref name="node"/>; read back it gives the same tree.</summary>
     public static string ToBraces(ConfigNode node, PrintOptions? options = null)
     {
@@ -17,7 +20,7 @@ public static class ConfigPrinter
             WriteBraces(text, child, 0, options ?? PrintOptions.Default);
         }
 
-        return text.ToString();
+        return text.Append(node.Denied ? DeniedMark + "\n" : "").ToString();
     }
 
     /// <summary>Brace form of the node itself.</summary>
@@ -68,11 +71,15 @@ public static class ConfigPrinter
         {
             text.Append(Line(node, options)).Append(';').Append(node.Statement.Hidden ? SecretMark : "").Append('\n');
         }
+        else if (node.Denied && node.Children.All(IsInvisible))
+        {
+            text.Append(node.Words(withValues: true)).Append(" { ").Append(DeniedMark).Append(" };\n");
+        }
         else if (node.Children.All(IsInvisible))
         {
             text.Append(node.Words(withValues: true)).Append(";\n");
         }
-        else if (node is { Statement.OneLine: true, Children: [{ Statement.Hidden: false, Children.Count: 0, Comments.Count: 0, Inactive: false } only] })
+        else if (node is { Denied: false, Statement.OneLine: true, Children: [{ Statement.Hidden: false, Children.Count: 0, Comments.Count: 0, Inactive: false } only] })
         {
             text.Append(node.Words(withValues: true)).Append(' ').Append(Line(only, options)).Append(";\n");
         }
@@ -82,6 +89,11 @@ public static class ConfigPrinter
             foreach (ConfigNode child in node.Children)
             {
                 WriteBraces(text, child, depth + 1, options);
+            }
+
+            if (node.Denied)
+            {
+                text.Append(indent).Append("    ").Append(DeniedMark).Append('\n');
             }
 
             text.Append(indent).Append("}\n");
@@ -104,7 +116,7 @@ public static class ConfigPrinter
                 text.Append("set ").Append(path).Append(path.Length > 0 ? " " : "").Append(StatementText.Value(node.Statement, value, options.HideSecrets)).Append('\n');
             }
         }
-        else if (node.Children.All(IsInvisible))
+        else if (!node.Denied && node.Children.All(IsInvisible))
         {
             text.Append("set ").Append(path).Append('\n');
         }
@@ -132,5 +144,5 @@ public static class ConfigPrinter
 
     /// <summary>A section means nothing without contents.</summary>
     internal static bool IsInvisible(ConfigNode node) =>
-        node.Statement.Kind == StatementKind.Section && node.Children.All(IsInvisible);
+        node is { Denied: false, Statement.Kind: StatementKind.Section } && node.Children.All(IsInvisible);
 }

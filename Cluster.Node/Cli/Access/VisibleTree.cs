@@ -6,7 +6,7 @@ namespace Cluster.Node.Cli.Access;
 /// <summary>What a user may see and change of a configuration, statement by statement.</summary>
 public static class VisibleTree
 {
-    /// <summary>The tree itself when the user may see all of it, otherwise a copy without the rest.</summary>
+    /// <summary>The tree itself when the user may see all of it, otherwise a copy without the rest, which says where something is left out.</summary>
     public static ConfigNode Of(ConfigNode root, CliUser user)
     {
         if (user.IsUnrestricted || user.Permissions.Contains("view-configuration"))
@@ -25,14 +25,25 @@ public static class VisibleTree
 
     private static void Prune(ConfigNode node, CliUser user)
     {
+        bool seen = node.Parent is null || user.MaySee(node.Statement);
         foreach (ConfigNode child in node.Children.ToArray())
         {
             // A section that is not visible may hold statements that are: traceoptions under security.
             Prune(child, user);
-            if (!user.MaySee(child.Statement) && child.Children.Count == 0)
+            if (user.MaySee(child.Statement) || child.Children.Count > 0)
             {
-                node.Remove(child);
+                continue;
             }
+
+            if (seen && child.Statement.IsContainer && child.Statement.Kind != StatementKind.Entry)
+            {
+                child.Denied = true;
+                continue;
+            }
+
+            // Not even its name; the level around it says that there is something.
+            node.Remove(child);
+            node.Denied = node.Parent is not null;
         }
     }
 

@@ -219,19 +219,26 @@ internal sealed class ConfigurationMode(CliEnvironment environment, CliUser user
 
     /// <summary>Edits, unless the edit would change what this user must not.</summary>
     /// <param name="attempt">The same edit on a copy of the candidate.</param>
-    public async Task<EditAnswer> EditAsync(Action<ConfigNode> attempt, Func<Task<EditAnswer>> edit, CancellationToken cancel)
+    public Task<EditAnswer> EditAsync(Action<ConfigNode> attempt, Func<Task<EditAnswer>> edit, CancellationToken cancel) => ChangeAsync(
+        root =>
+        {
+            ConfigNode copy = root.Clone();
+            attempt(copy);
+            return copy;
+        },
+        edit,
+        cancel);
+
+    /// <summary>The same for a change whose outcome is known.</summary>
+    /// <param name="outcome">What the candidate would be.</param>
+    public async Task<EditAnswer> ChangeAsync(Func<ConfigNode, ConfigNode> outcome, Func<Task<EditAnswer>> edit, CancellationToken cancel)
     {
         if (!user.IsUnrestricted)
         {
             CandidateReading<string> reading = await session.ReadAsync(
-                root =>
-                {
-                    ConfigNode copy = root.Clone();
-                    attempt(copy);
-                    return VisibleTree.Forbidden(root, copy, user) is { } node
-                        ? $"permission denied: [edit {node.Path}] takes the permission '{Config.Schema.Permissions.ChangeWord(node.Statement.Permission)}'"
-                        : "";
-                },
+                root => VisibleTree.Forbidden(root, outcome(root), user) is { } node
+                    ? $"permission denied: [edit {node.Path}] takes the permission '{Config.Schema.Permissions.ChangeWord(node.Statement.Permission)}'"
+                    : "",
                 cancel);
             if (reading.Refusal is { } refused)
             {

@@ -6,8 +6,14 @@ using Cluster.Node.Commands;
 namespace Cluster.Node.Cli.Modes;
 
 /// <summary><c>rollback [N]</c>: the candidate becomes what was committed N commits ago; 0, the default, discards the edits.</summary>
-internal sealed class RollbackCommand() : ModeCommand<ConfigurationMode>("rollback", "Make an earlier commit the candidate", "rollback")
+/// <remarks>
+/// An earlier commit takes the permission <c>rollback</c>, as on the product family; and no user gets something changed by it that this user
+/// could not change by hand, the edits of others in the shared candidate included.
+/// </remarks>
+internal sealed class RollbackCommand() : ModeCommand<ConfigurationMode>("rollback", "Make an earlier commit the candidate")
 {
+    private const string EarlierCommits = "rollback";
+
     public override async Task<int> RunAsync(ConfigurationMode mode, string rest, CancellationToken cancel)
     {
         int number = 0;
@@ -17,7 +23,13 @@ internal sealed class RollbackCommand() : ModeCommand<ConfigurationMode>("rollba
             return ExitCode.Failure;
         }
 
-        EditAnswer answer = await mode.Session.RollbackAsync(number, cancel);
+        if (number > 0 && !mode.User.MayRun($"{Word} {number}", EarlierCommits))
+        {
+            mode.Dialogue.Error($"error: permission denied: '{Word} {number}' takes the permission '{EarlierCommits}'");
+            return ExitCode.Failure;
+        }
+
+        EditAnswer answer = await RollbackAsync(mode, number, cancel);
         if (answer.Refusal is { } refused)
         {
             mode.Dialogue.Error("error: " + refused);
@@ -32,6 +44,19 @@ internal sealed class RollbackCommand() : ModeCommand<ConfigurationMode>("rollba
         }
 
         return answer.Done ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private static async Task<EditAnswer> RollbackAsync(ConfigurationMode mode, int number, CancellationToken cancel)
+    {
+        if (mode.User.IsUnrestricted)
+        {
+            return await mode.Session.RollbackAsync(number, cancel);
+        }
+
+        CommittedTree committed = await mode.Environment.Sessions.CommittedAsync(number, cancel);
+        return committed.Tree is not { } tree
+            ? EditAnswer.Refused(committed.Refusal ?? "the database does not answer")
+            : await mode.ChangeAsync(_ => tree, () => mode.Session.RollbackAsync(number, cancel), cancel);
     }
 
     public override async Task<IReadOnlyList<NextWord>> CompleteAsync(ConfigurationMode mode, string rest, CancellationToken cancel)

@@ -2,6 +2,7 @@ using Cluster.Actors.Configuration;
 using Cluster.Config.Language;
 using Cluster.Node.Cli.Terminal;
 using Cluster.Node.Cli.Wire;
+using Cluster.Tests.Config;
 using Xunit;
 
 namespace Cluster.Tests.Node.Cli;
@@ -119,6 +120,42 @@ public sealed class ConfigurationModeTests : IAsyncLifetime
         Assert.Equal(before, Candidate());
     }
 
+    [Theory]
+    [InlineData("interfaces")]
+    [InlineData("routing-options")]
+    [InlineData("routing-instances")]
+    [InlineData("security")]
+    [InlineData("security zones")]
+    [InlineData("security address-book")]
+    [InlineData("security ike")]
+    [InlineData("security ipsec")]
+    [InlineData("security ipsec vpn v")]
+    [InlineData("security policies")]
+    [InlineData("security flow")]
+    [InlineData("security alarms")]
+    [InlineData("system")]
+    public void S020_View_OfALevel_IsWhatStandsBelowIt(string level)
+    {
+        string file = Path.Combine(_node.Directory, "all.set");
+        File.WriteAllText(file, ConfigText.Complete +
+            """
+            set routing-instances blue instance-type virtual-router
+            set security address-book book address a 10.0.0.0/8
+            set security policies from-zone trust to-zone vpn policy p match source-address any destination-address any application any
+            set security policies from-zone trust to-zone vpn policy p then permit
+            set security flow tcp-mss ipsec-vpn mss 1350
+            set security alarms audible
+            """);
+        Run("configure", $"load set {file}");
+        string[] all = Lines(Candidate());
+
+        (_, string shown, _) = Run("configure", $"show {level} | display set");
+        (_, string braces, _) = Run("configure", $"show {level}");
+
+        Assert.Equal(all.Where(line => line.StartsWith($"set {level} ", StringComparison.Ordinal)), Lines(shown).Where(line => line.StartsWith("set ", StringComparison.Ordinal)));
+        Assert.NotEqual(0, Lines(braces).Count(line => line.EndsWith(';')));
+    }
+
     [Fact]
     public void S012_LoadMergeRelative_StartsAtTheLevel()
     {
@@ -142,16 +179,27 @@ public sealed class ConfigurationModeTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Load_OfAFileWithErrors_ChangesNothing_AndNamesTheLines()
+    public void Load_OfAFileWithErrors_NamesTheLines_LoadsTheRest_AndStopsAScript()
     {
         string file = Path.Combine(_node.Directory, "wrong.set");
         File.WriteAllText(file, "set system host-name x\nset system frob 1\n");
 
-        (int code, _, string error) = Run("configure", $"load set {file}");
+        (int code, string output, string error) = Run("configure", $"load set {file}", "commit");
 
         Assert.Equal(1, code);
         Assert.Contains("wrong.set:2", error, StringComparison.Ordinal);
-        Assert.Contains("nothing was changed", error, StringComparison.Ordinal);
+        Assert.Contains("load complete (1 error)", Lines(output));
+        Assert.Equal("set system host-name x\n", Candidate());
+        Assert.Equal("", ConfigPrinter.ToSet(_node.Sessions.Active));
+    }
+
+    [Fact]
+    public void Load_OfATextThatIsNone_ChangesNothing()
+    {
+        string file = Path.Combine(_node.Directory, "none.set");
+        File.WriteAllText(file, "set system frob 1\n");
+
+        Assert.Contains("error: load failed (1 error), nothing was changed", Run("configure", $"load set {file}").Error, StringComparison.Ordinal);
         Assert.Equal("", Candidate());
     }
 

@@ -50,9 +50,64 @@ public sealed class ConfigurationPermissionTests : IAsyncLifetime
         Assert.Equal(["error: permission denied: [edit security ike gateway g address] takes the permission 'security-control'"], user.Run("set security ike gateway g address 192.0.2.1"));
         Assert.StartsWith("error: permission denied", Assert.Single(user.Run("delete security ike policy p")), StringComparison.Ordinal);
         Assert.Empty(user.Run("delete security ike traceoptions"));
-        Assert.StartsWith("error: permission denied", Assert.Single(user.Run("rollback 0")), StringComparison.Ordinal);
+        Assert.Equal(["error: permission denied: 'rollback 1' takes the permission 'rollback'"], user.Run("rollback 1"));
+        Assert.Equal(["load complete"], user.Run("rollback 0"));
+        Assert.Contains("traceoptions", _node.Sessions.Candidate, StringComparison.Ordinal);
         Assert.DoesNotContain(user.Run("run show configuration"), line => line.Contains("host-name", StringComparison.Ordinal) || line.Contains("$9$", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Rollback_ThatWouldChangeWhatTheUserMayNot_IsRefused()
+    {
+        _node.Commands("configure", "set system host-name one", "commit", "set security ike traceoptions flag all", "set system host-name two", "commit");
+        LogIn("configure", "rollback", "trace-control");
+        using CliDialogue user = CliDialogue.Open(_node, restricted: true);
+        user.Run("configure");
+
+        Assert.Equal(["error: permission denied: [edit system host-name] takes the permission 'system-control'"], user.Run("rollback 1"));
+        Assert.Contains("host-name two", _node.Sessions.Candidate, StringComparison.Ordinal);
+
+        LogIn("configure", "rollback", "trace-control", "system-control");
+        using CliDialogue other = CliDialogue.Open(_node, restricted: true);
+        other.Run("configure");
+        Assert.Equal(["load complete"], other.Run("rollback 1"));
+        Assert.Equal("set system host-name one\n", _node.Sessions.Candidate);
+    }
+
+    [Fact]
+    public void S019_WhatMayNotBeSeen_IsSaidToBeThere()
+    {
+        _node.Commands(
+            "configure", "set system host-name x", "set system login class c permissions view", "set security ike policy p proposal-set standard",
+            "set security ike traceoptions flag ike", "set interfaces ge-0/0/0 unit 0 family inet address 10.0.0.1/24", "commit");
+        LogIn("configure", "system", "trace");
+        using CliDialogue user = CliDialogue.Open(_node, restricted: true);
+        user.Run("configure");
+
+        Assert.Equal(
+            """
+            system {
+                host-name x;
+                login { /* ACCESS-DENIED */ };
+            }
+            interfaces { /* ACCESS-DENIED */ };
+            security {
+                ike {
+                    traceoptions {
+                        flag ike;
+                    }
+                    /* ACCESS-DENIED */
+                }
+            }
+            """.Split('\n').Order(StringComparer.Ordinal),
+            user.Run("show").Order(StringComparer.Ordinal));
+        Assert.Equal(["/* ACCESS-DENIED */"], user.Run("show interfaces"));
+        Assert.DoesNotContain(user.Run("show | display set"), line => line.Contains("interfaces", StringComparison.Ordinal));
+    }
+
+    private void LogIn(params string[] permissions) => _node.Login = new LoginSettings(
+        new[] { new LoginUser("ann", null, (int)OwnUid, "some", null) }.ToValueList(),
+        new[] { new LoginClass("some", permissions.ToValueList(), null, null, null) }.ToValueList());
 
     private static uint OwnUid => uint.Parse(
         File.ReadLines("/proc/self/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1], System.Globalization.CultureInfo.InvariantCulture);
