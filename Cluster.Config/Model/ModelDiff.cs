@@ -32,8 +32,11 @@ public sealed record ModelDiff
 
     public required bool RedundancyGroupsChanged { get; init; }
 
+    /// <summary>Anything else: users, alarms, traces, names.</summary>
+    public required bool SettingsChanged { get; init; }
+
     public bool IsEmpty =>
-        Gateways.IsEmpty && Vpns.IsEmpty && ManualVpns.IsEmpty && Interfaces.IsEmpty && !FilterChanged && !RoutesChanged && !TcpMssChanged && !RedundancyGroupsChanged;
+        Gateways.IsEmpty && Vpns.IsEmpty && ManualVpns.IsEmpty && Interfaces.IsEmpty && !FilterChanged && !RoutesChanged && !TcpMssChanged && !RedundancyGroupsChanged && !SettingsChanged;
 
     /// <param name="before">Null: nothing was configured.</param>
     public static ModelDiff Between(ClusterModel? before, ClusterModel after)
@@ -53,8 +56,14 @@ public sealed record ModelDiff
             RoutesChanged = before is null || !before.StaticRoutes.Equals(after.StaticRoutes) || !before.RoutingInstances.Equals(after.RoutingInstances),
             TcpMssChanged = before is null || before.TcpMss != after.TcpMss,
             RedundancyGroupsChanged = before is null || !before.RedundancyGroups.Equals(after.RedundancyGroups),
+            SettingsChanged = before is null || !SameSettings(before, after),
         };
     }
+
+    private static bool SameSettings(ClusterModel before, ClusterModel after) =>
+        before.HostName == after.HostName && before.Login == after.Login && before.Alarms == after.Alarms && before.System == after.System
+        && before.RespondBadSpi == after.RespondBadSpi && before.IkeTrace == after.IkeTrace && before.IpsecTrace == after.IpsecTrace
+        && before.PolicyTrace == after.PolicyTrace && Changes(before.AccessProfiles, after.AccessProfiles).IsEmpty;
 
     private static bool SameFilter(ClusterModel before, ClusterModel after) =>
         Changes(before.Zones, after.Zones).IsEmpty && before.Policies.Equals(after.Policies)

@@ -60,6 +60,22 @@ public sealed class ModelDiffTests
         Assert.False(diff.RoutesChanged || diff.TcpMssChanged || diff.RedundancyGroupsChanged);
     }
 
+    [Theory]
+    [InlineData("set system login user ann class operator")]
+    [InlineData("set security alarms audible")]
+    [InlineData("set security ike traceoptions flag ike")]
+    [InlineData("set access profile p client ann firewall-user password secret-of-ann")]
+    public void ChangeThatIsOfNoTunnel_IsAChange_AndTouchesNone(string line)
+    {
+        ModelDiff diff = ModelDiff.Between(Before, ConfigText.Model(ConfigText.With(line)));
+
+        Assert.True(diff.SettingsChanged);
+        Assert.False(diff.IsEmpty);
+        Assert.Empty(diff.Gateways);
+        Assert.False(diff.FilterChanged || diff.RoutesChanged);
+        Assert.True(ModelDiff.Between(Before, ConfigText.Model(ConfigText.With())).IsEmpty);
+    }
+
     [Fact]
     public void RemovedVpn_EndsItsSas()
     {
