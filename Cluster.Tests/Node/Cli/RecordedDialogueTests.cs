@@ -81,9 +81,43 @@ public sealed partial class RecordedDialogueTests
         await CommitAsync(terminal);
         await AfterwardsAsync(terminal);
 
+        await TypeAsync(terminal, Operational, "exit");
+        await terminal.PressAsync("Enter");
+        await terminal.UntilAsync("the command line to end", lines => lines[^1].StartsWith("Pane is dead", StringComparison.Ordinal));
         IReadOnlyList<string> screen = await terminal.LinesAsync();
-        Compare(string.Join('\n', screen) + "\n");
+        Compare(string.Join('\n', screen.SkipLast(1)).TrimEnd() + "\n");
         Assert.DoesNotContain("395psksecr3t", await File.ReadAllTextAsync(Path.Combine(home, ".cluster_history"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever the user did before, <c>exit</c> ends the process and gives the terminal back.</summary>
+    [Fact]
+    public async Task Exit_TwentyTimes_EndsTheCommandLineEachTime()
+    {
+        const int times = 20;
+        await using var node = new CliNode();
+        await node.ServeAsync();
+        string loop = $"for i in $(seq {times}); do dotnet {LabPaths.NodeProgram} cli --socket {node.Socket}; echo \"ended $i with $?\"; done";
+        string home = Directory.CreateTempSubdirectory("cli-home-").FullName;
+        await using TmuxTerminal terminal = await TmuxTerminal.StartAsync(home, "bash", "-c", loop);
+        for (int i = 1; i <= times; i++)
+        {
+            await PromptAsync(terminal, Operational);
+            await RunAsync(terminal, Operational, "show version");
+            if (i % 2 == 0)
+            {
+                await RunAsync(terminal, Operational, "configure", then: Configuration);
+                await RunAsync(terminal, Configuration, "exit", then: Operational);
+            }
+
+            // Ctrl-C and a half-typed line are no reason to stay either.
+            await TypeAsync(terminal, Operational, "show secur", "show secur");
+            await terminal.PressAsync("C-c");
+            await PromptAsync(terminal, Operational);
+            await TypeAsync(terminal, Operational, "exit");
+            await terminal.PressAsync("Enter");
+            string ended = $"ended {i} with 0";
+            await terminal.UntilAsync(ended, lines => lines.Contains(ended));
+        }
     }
 
     private static async Task FirstStepsAsync(TmuxTerminal terminal)
