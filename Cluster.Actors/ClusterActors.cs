@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Cluster.Actors.Alarms;
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Failover;
@@ -47,8 +48,10 @@ public sealed class ClusterActors : IDisposable
                 Props.Create(() => new SharedHomesActor(view, settings.HoldGroup, settings.YieldGroup)), "shared-homes"),
             Region = () => region!,
             JournalWriter = settings.JournalWriter,
+            Alarms = SecurityEvents.Alarms(system, view, settings.Beep),
         };
         NodeEnvironment environment = Environment;
+        SecurityEvents.Watch(system, environment);
         region = AnchorSharding.Start(system, anchor => Props.Create(() => new AnchorActor(anchor, environment)));
         system.ActorOf(Props.Create(() => new ClockActor(settings.Self.Index, settings.Now, environment.Clock)), ClockActor.Name);
         system.ActorOf(Props.Create(() => new IncarnationGuardActor(settings.Self.Incarnation, settings.Store)), "incarnations");

@@ -77,6 +77,9 @@ public sealed record ClusterActorsSettings
     /// <summary>What the process logs, for displays.</summary>
     public Queries.NodeLog Log { get; init; } = new();
 
+    /// <summary>For a new security alarm, where the configuration wants to hear it.</summary>
+    public Action Beep { get; init; } = static () => { };
+
     /// <summary>Threads that compute key exchanges.</summary>
     public int KeyExchangeThreads { get; init; } = 2;
 

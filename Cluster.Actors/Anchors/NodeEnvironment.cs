@@ -1,10 +1,12 @@
 using Akka.Actor;
+using Cluster.Actors.Alarms;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Failover;
 using Cluster.Actors.IkeSas;
 using Cluster.Actors.Ingress;
 using Cluster.Actors.Queries;
 using Cluster.Actors.Store;
+using Cluster.Config.Model;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
 using Cluster.Dataplane.Fabric;
@@ -52,6 +54,8 @@ public sealed record NodeEnvironment
     public TunnelLog Tunnels { get; } = new();
 
     public StatisticsBaselines Baselines { get; } = new();
+
+    public SecurityAlarms Alarms { get; init; } = new(() => AlarmSettings.None, _ => { }, TimeProvider.System);
 
     /// <summary>See <see cref="AnchorTableActor"/>.</summary>
     public required IActorRef AnchorTable { get; init; }

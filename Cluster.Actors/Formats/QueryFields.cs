@@ -70,6 +70,11 @@ internal static class QueryFields
         {
             wire.Vpn = Text(vpn);
         }
+
+        if (filter.AlarmType is { } type)
+        {
+            wire.AlarmType = Text(type);
+        }
     }
 
     public static NodeQueryMessages.Ask Read(Wire.QueryAsk wire) => new(
@@ -84,6 +89,7 @@ internal static class QueryFields
             KmdInstance = wire.HasKmdInstance ? checked((int)wire.KmdInstance) : null,
             Gateway = wire.HasGateway ? wire.Gateway : null,
             Vpn = wire.HasVpn ? wire.Vpn : null,
+            AlarmType = wire.HasAlarmType ? wire.AlarmType : null,
         });
 
     public static Wire.QueryIkeSa Write(IkeSaRow row)

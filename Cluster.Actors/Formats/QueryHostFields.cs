@@ -118,6 +118,10 @@ internal static class QueryHostFields
 
     public static LogRow Read(Wire.QueryLog wire) => new(At(wire.AtTicks), wire.Level, wire.Tag, wire.Text);
 
+    public static Wire.QueryAlarm Write(AlarmRow row) => new() { Id = row.Id, AtTicks = row.At.UtcTicks, Type = Text(row.Type), Message = Text(row.Message) };
+
+    public static AlarmRow Read(Wire.QueryAlarm wire) => new(wire.Id, At(wire.AtTicks), wire.Type, wire.Message);
+
     private static Wire.QueryNextHop Write(RouteNextHop hop)
     {
         var wire = new Wire.QueryNextHop { Interface = Text(hop.Interface) };

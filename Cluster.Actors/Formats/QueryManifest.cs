@@ -75,5 +75,10 @@ internal static class QueryManifest
             Wire.QueryLogPage.Parser,
             m => new() { Query = m.Query, Last = m.Last, Rows = { m.Rows.Select(QueryHostFields.Write) } },
             w => new(w.Query, w.Last, [.. w.Rows.Select(QueryHostFields.Read)])),
+        Row.Of<NodeQueryMessages.AlarmPage, Wire.QueryAlarmPage>(
+            "qalarm1",
+            Wire.QueryAlarmPage.Parser,
+            m => new() { Query = m.Query, Last = m.Last, Rows = { m.Rows.Select(QueryHostFields.Write) } },
+            w => new(w.Query, w.Last, [.. w.Rows.Select(QueryHostFields.Read)])),
     ];
 }

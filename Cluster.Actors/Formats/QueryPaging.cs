@@ -58,6 +58,9 @@ internal static class QueryPaging
     public static IEnumerable<IClusterMessage> Log(long query, IEnumerable<LogRow> rows) =>
         Split(rows, QueryHostFields.Write, (page, last) => new NodeQueryMessages.LogPage(query, last, page));
 
+    public static IEnumerable<IClusterMessage> Alarms(long query, IEnumerable<AlarmRow> rows) =>
+        Split(rows, QueryHostFields.Write, (page, last) => new NodeQueryMessages.AlarmPage(query, last, page));
+
     private static IEnumerable<IClusterMessage> Split<TRow>(
         IEnumerable<TRow> rows, Func<TRow, IMessage> write, Func<ImmutableArray<TRow>, bool, IClusterMessage> page)
     {

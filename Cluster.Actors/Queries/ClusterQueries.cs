@@ -60,6 +60,12 @@ internal sealed class ClusterQueries(ActorSystem system, string localNode, NodeE
     public Task<ImmutableArray<NodeAnswer<LogRow>>> LogAsync(CancellationToken cancel) =>
         GatherAsync<LogRow>(NodeQuestion.Log, SaFilter.All, cancel);
 
+    public Task<ImmutableArray<NodeAnswer<AlarmRow>>> AlarmsAsync(SaFilter filter, CancellationToken cancel) =>
+        GatherAsync<AlarmRow>(NodeQuestion.Alarms, filter, cancel);
+
+    public Task<ImmutableArray<NodeAnswer<ClearedRow>>> ClearAlarmsAsync(SaFilter filter, CancellationToken cancel) =>
+        GatherAsync<ClearedRow>(NodeQuestion.ClearAlarms, filter, cancel);
+
     public async Task<ClusterStatus> StatusAsync(CancellationToken cancel)
     {
         ImmutableArray<ClusterMember> members = Members();

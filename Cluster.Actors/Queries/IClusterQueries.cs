@@ -61,4 +61,10 @@ public interface IClusterQueries
 
     /// <summary>The last lines of each node's log, oldest first.</summary>
     Task<ImmutableArray<NodeAnswer<LogRow>>> LogAsync(CancellationToken cancel);
+
+    /// <summary>The alarms of each node, oldest first. Of the filter, index and class count.</summary>
+    Task<ImmutableArray<NodeAnswer<AlarmRow>>> AlarmsAsync(SaFilter filter, CancellationToken cancel);
+
+    /// <summary>Takes alarms away; their classes are counted anew. One row per alarm.</summary>
+    Task<ImmutableArray<NodeAnswer<ClearedRow>>> ClearAlarmsAsync(SaFilter filter, CancellationToken cancel);
 }

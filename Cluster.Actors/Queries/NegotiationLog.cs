@@ -11,6 +11,9 @@ public sealed class NegotiationLog
     private readonly Lock _lock = new();
     private readonly Queue<FailureRow> _failures = [];
 
+    /// <summary>Told of each failure; set once, at start.</summary>
+    public Action<FailureRow>? Added { get; set; }
+
     public ImmutableArray<FailureRow> Failures
     {
         get
@@ -32,5 +35,7 @@ public sealed class NegotiationLog
                 _failures.Dequeue();
             }
         }
+
+        Added?.Invoke(failure);
     }
 }

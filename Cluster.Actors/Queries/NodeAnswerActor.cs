@@ -55,7 +55,8 @@ internal sealed class NodeAnswerActor : ReceiveActor
     {
         switch (_ask.Question)
         {
-            case NodeQuestion.Failures or NodeQuestion.Traces or NodeQuestion.Drops or NodeQuestion.Log:
+            case NodeQuestion.Failures or NodeQuestion.Traces or NodeQuestion.Drops or NodeQuestion.Log
+                or NodeQuestion.Alarms or NodeQuestion.ClearAlarms:
                 Finish();
                 return;
             case NodeQuestion.SelfTests or NodeQuestion.Interfaces or NodeQuestion.Routes:

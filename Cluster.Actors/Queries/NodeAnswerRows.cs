@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Cluster.Actors.Alarms;
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Formats;
@@ -34,6 +35,9 @@ internal sealed class NodeAnswerRows(NodeQuerySources sources, NodeQueryMessages
         NodeQuestion.Interfaces => QueryPaging.Interfaces(ask.Query, sources.Host?.Interfaces() ?? []),
         NodeQuestion.Routes => QueryPaging.Routes(ask.Query, sources.Host?.Routes() ?? []),
         NodeQuestion.Log => QueryPaging.Log(ask.Query, sources.Log.Rows),
+        NodeQuestion.Alarms => QueryPaging.Alarms(ask.Query, sources.Node.Alarms.Rows.Select(Row).Where(ask.Filter.Matches)),
+        NodeQuestion.ClearAlarms => QueryPaging.Cleared(
+            ask.Query, sources.Node.Alarms.Clear(alarm => ask.Filter.Matches(Row(alarm))).Select(alarm => new ClearedRow(alarm.Id))),
         _ => [], // asked by a later build
     };
 
@@ -50,6 +54,8 @@ internal sealed class NodeAnswerRows(NodeQuerySources sources, NodeQueryMessages
             yield return new StatisticsRow(row.Index, row.Anchor, row.Vpn, row.Inbound, sources.Node.Baselines.Since(row.Inbound, counters));
         }
     }
+
+    private static AlarmRow Row(SecurityAlarm alarm) => new(alarm.Id, alarm.At, AlarmType.WordOf(alarm.Class), alarm.Message);
 
     private IEnumerable<DropRow> Drops() =>
     [

@@ -55,5 +55,7 @@ public static class NodeQueryMessages
 
     public sealed record LogPage(long Query, bool Last, ImmutableArray<LogRow> Rows) : Page<LogRow>(Query, Last, Rows);
 
+    public sealed record AlarmPage(long Query, bool Last, ImmutableArray<AlarmRow> Rows) : Page<AlarmRow>(Query, Last, Rows);
+
     public sealed record ClearedPage(long Query, bool Last, ImmutableArray<ClearedRow> Rows) : Page<ClearedRow>(Query, Last, Rows);
 }

@@ -37,4 +37,8 @@ public enum NodeQuestion
     Routes = 16,
 
     Log = 17,
+
+    Alarms = 18,
+
+    ClearAlarms = 19,
 }

@@ -31,6 +31,9 @@ public sealed record SaFilter(uint? Index = null, IPAddress? Peer = null)
     /// <summary>Name of the vpn.</summary>
     public string? Vpn { get; init; }
 
+    /// <summary>Where alarms are asked for: their class, by its word; <see cref="Index"/> is the id of one.</summary>
+    public string? AlarmType { get; init; }
+
     /// <summary>Nothing but what the first build knew: a node of that build would ignore the rest, and clear too much.</summary>
     public bool IsOfFirstBuild => this with { Index = null, Peer = null } == All;
 
@@ -42,6 +45,8 @@ public sealed record SaFilter(uint? Index = null, IPAddress? Peer = null)
     public bool Matches(ChildSaRow row, int fpc) =>
         (Index ?? row.Index) == row.Index && MatchesPlace(row.Anchor, fpc) && MatchesPeer(row.Remote)
         && (Gateway ?? row.Gateway) == row.Gateway && MatchesVpn(row.Vpn);
+
+    public bool Matches(AlarmRow row) => (Index ?? row.Id) == row.Id && (AlarmType ?? row.Type) == row.Type;
 
     public bool MatchesVpn(string tunnel) => Vpn is not { } vpn || VpnSettings.IsOf(tunnel, vpn);
 

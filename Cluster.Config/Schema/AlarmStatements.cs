@@ -11,7 +11,7 @@ internal static class AlarmStatements
 
     public static readonly Statement[] Rows =
     [
-        Row.Section("security alarms", "Alarms; none is raised without its statement").NotYet("no alarm is raised"),
+        Row.Section("security alarms", "Alarms; none is raised without its statement"),
         Row.Flag("security alarms audible", "Beep at a new alarm", (ClusterBuilder b) => b.Alarms.Audible = true),
         Row.Section(Violation, "What raises an alarm"),
         Row.Leaf(Violation + " authentication", ArgumentTypes.Number("failures", 1, Most), "More failed authentications than this",

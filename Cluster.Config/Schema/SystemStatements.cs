@@ -6,8 +6,6 @@ internal static class SystemStatements
 {
     private const string Periodic = "system fips self-test periodic";
 
-    private const string NoSchedule = "self tests run at start and on request only";
-
     private static readonly ArgumentType<string> Mac = ArgumentTypes.Words(
         "algorithm",
         ("hmac-md5", "HMAC-MD5"), ("hmac-md5-96", "HMAC-MD5, 96 bits"), ("hmac-ripemd160", "HMAC-RIPEMD-160"), ("hmac-sha1", "HMAC-SHA-1"),
@@ -21,8 +19,8 @@ internal static class SystemStatements
             (ClusterBuilder b, string value) => b.HostName = value),
         Row.Leaf("system domain-name", TextTypes.HostName, "Domain of the gateway", (ClusterBuilder b, string value) => b.DomainName = value)
             .NotYet("it is shown only"),
-        Row.Leaf("system time-zone", TextTypes.TimeZone, "Time zone of schedules and displays",
-            (ClusterBuilder b, string value) => b.TimeZone = value).NotYet("times are shown in UTC"),
+        Row.Leaf("system time-zone", TextTypes.TimeZone, "Time zone of schedules",
+            (ClusterBuilder b, string value) => b.TimeZone = value).NotYet("it holds for schedules; times are shown in UTC"),
         .. FipsRows(),
         Row.Section("system services", "Services of the system"),
         Row.Section("system services ssh", "Secure shell"),
@@ -37,10 +35,10 @@ internal static class SystemStatements
     private static Statement[] FipsRows() =>
     [
         Row.Section("system fips", "Self tests of the cryptographic module"),
-        Row.Section("system fips self-test", "When they run, besides at start").NotYet(NoSchedule),
+        Row.Section("system fips self-test", "When they run, besides at start"),
         Row.Leaf("system fips self-test after-key-generation",
             ArgumentTypes.OneOf("state", ("enable", "Test", true), ("disable", "Do not test", false)), "Test after a key was generated",
-            (ClusterBuilder b, bool value) => b.SelfTest.AfterKeyGeneration = value),
+            (ClusterBuilder b, bool value) => b.SelfTest.AfterKeyGeneration = value).NotYet("keys are generated without a test of their own"),
         Row.Presence(Periodic, "Run at fixed times", (ClusterBuilder b, Place at) => b.SelfTest.Periodic = new PeriodicBuilder(at)),
         Row.Leaf(Periodic + " start-time", TextTypes.ClockTime, "Time of day, in the time zone of the system",
             (PeriodicBuilder b, TimeOnly value) => b.Start = value, mandatory: true),

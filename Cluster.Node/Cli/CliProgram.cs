@@ -47,8 +47,7 @@ public static class CliProgram
     {
         using (terminal)
         {
-            // Not disposed of: the process ends, and must not wait for a thread that still reads.
-            CliConnection? connection = Connect(options, terminal.Name, text => Password(terminal, text), out string reason);
+            using CliConnection? connection = Connect(options, terminal.Name, text => Password(terminal, text), out string reason);
             if (connection is null)
             {
                 terminal.Output.Write(reason + "\n");

@@ -5,6 +5,7 @@ public static class CommandTable
 {
     public static IReadOnlyList<OperationalCommand> Rows { get; } =
     [
+        new ClearAlarms(),
         new ClearIkeSas(),
         new ClearIpsecSas(),
         new ClearIpsecStatistics(),
@@ -19,6 +20,7 @@ public static class CommandTable
         new Ping(),
         new RequestSelfTest(),
         new ShowActivePeers(),
+        new ShowAlarms(),
         new ShowClusterStatus(),
         new ShowConfiguration(),
         new ShowIkeFailures(),

@@ -1,4 +1,5 @@
 using Cluster.Actors;
+using Cluster.Config.Model;
 using Cluster.Node.Cli.Access;
 using Cluster.Node.Cli.Modes;
 using Cluster.Node.Cli.Server;
@@ -12,7 +13,11 @@ internal sealed class NodeCommandLine(CliServer local, RemoteCliServer? remote)
     public static NodeCommandLine For(NodeSettings settings, ClusterActors actors, ILoggerFactory logs)
     {
         var users = new LoginDirectory(() => actors.Environment.Configuration.Current.Model?.Login);
-        var sessions = new CliSessions(new CliEnvironment(actors.Queries, actors.Sessions, users, TimeProvider.System), logs.CreateLogger<CliSessions>());
+        var environment = new CliEnvironment(actors.Queries, actors.Sessions, users, TimeProvider.System)
+        {
+            LoginRefused = () => actors.Environment.Alarms.Count(AlarmClass.Authentication),
+        };
+        var sessions = new CliSessions(environment, logs.CreateLogger<CliSessions>());
         RemoteCliServer? remote = null;
         if (settings.CliListen is { } endpoint)
         {

@@ -105,6 +105,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
             Build = ThisBuild.Version,
             Host = new HostView(network),
             Log = log,
+            Beep = () => Console.Write('\a'),
         };
     }
 

@@ -36,6 +36,18 @@ public sealed partial class ConformanceTests
         Assert.Empty(All.SelectMany(row => row.Tests.Where(test => !there.Contains(test)).Select(test => $"S-{row.Number:D3}: {test}")));
     }
 
+    /// <summary>The configuration language and the displays: a row that is there has a test of its name, and one that is not says what it waits for.</summary>
+    [Fact]
+    public void Rows_OfLanguageAndDisplays_HaveTestsOfTheirNames()
+    {
+        HashSet<int> named = [.. SourceTree.Code("Cluster.Tests").SelectMany(line => TestOfRow().Matches(line.Text))
+            .SelectMany(test => test.Groups[1].Captures).Select(row => int.Parse(row.Value, System.Globalization.CultureInfo.InvariantCulture))];
+        ConformanceRow[] rows = [.. All.Where(row => row.Number is (>= 1 and <= 108) or (>= 231 and <= 251))];
+
+        Assert.Empty(rows.Where(row => row.State != NotYet && !named.Contains(row.Number)).Select(row => $"S-{row.Number:D3} has no test S{row.Number:D3}_..."));
+        Assert.Empty(rows.Where(row => row.State == NotYet && row.Remark.Length == 0).Select(row => $"S-{row.Number:D3} does not say what it waits for"));
+    }
+
     [Fact]
     public void Summary_IsTheCountOfTheRows()
     {
@@ -57,6 +69,10 @@ public sealed partial class ConformanceTests
     /// <summary>A bar ends a cell unless it is escaped.</summary>
     [GeneratedRegex(@"(?<!\\)\|")]
     private static partial Regex Cell();
+
+    /// <summary>One test may prove several rows: <c>S009_S011_LoadMerge_...</c>.</summary>
+    [GeneratedRegex(@"\b(?:S(\d{3})_)+\w+\(")]
+    private static partial Regex TestOfRow();
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Name();

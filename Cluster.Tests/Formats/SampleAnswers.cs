@@ -132,5 +132,6 @@ internal static class SampleAnswers
                 [new RouteNextHop(IPAddress.Parse("10.11.11.11"), "st0.0"), new RouteNextHop(null, "st0.1")]),
         ]),
         new NodeQueryMessages.LogPage(1, true, [new LogRow(At, "info", "kmd", "tunnel branch-1 is up")]),
+        new NodeQueryMessages.AlarmPage(1, true, [new AlarmRow(3, At, "replay-attacks", "Replay attacks exceeded threshold (count 2, threshold 1)")]),
     ];
 }

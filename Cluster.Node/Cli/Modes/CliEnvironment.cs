@@ -8,4 +8,7 @@ namespace Cluster.Node.Cli.Modes;
 public sealed record CliEnvironment(IClusterQueries Queries, IConfigurationSessions Sessions, LoginDirectory Users, TimeProvider Clock)
 {
     public string Node => Queries.LocalNode;
+
+    /// <summary>Told of each login that was refused.</summary>
+    public Action LoginRefused { get; init; } = static () => { };
 }

@@ -49,6 +49,7 @@ public sealed partial class CliSessions(CliEnvironment environment, ILogger<CliS
         if (user is null)
         {
             LogRefused(log, from, reason);
+            environment.LoginRefused();
             environment.Sessions.Audit(AuditKind.Login, "", $"login from {from} refused: {reason}");
         }
         else

@@ -29,6 +29,7 @@ public sealed class CommandTableTests
     [InlineData("sh", "show")]
     [InlineData("show ", "chassis,configuration,interfaces,log,route,security,version")]
     [InlineData("show security i", "ike,ipsec")]
+    [InlineData("show security al", "alarms")]
     [InlineData("sh sec ike ", "active-peer,failures,pre-shared-key,security-associations,traces")]
     [InlineData("show security ike security-associations ", "brief,detail,<peer-address>,port,family,fpc,pic,kmd-instance,index,gateway,|")]
     [InlineData("show security ike security-associations index ", "<number>")]

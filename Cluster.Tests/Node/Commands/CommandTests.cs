@@ -139,6 +139,33 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task S241_Alarms_AreListed_AndInDetail()
+    {
+        Assert.Equal(
+            "ID    Alarm time               Message\n1     2026-01-02 03:04:05 UTC  Decryption failures exceeded threshold (count 2, threshold 1)\n",
+            (await RunAsync("show security alarms", new FakeQueries { NodeCount = 1 })).Output);
+        Assert.Equal(
+            "Alarm ID   : 1\nAlarm Type : decryption-failures\nTime       : 2026-01-02 03:04:05 UTC\nMessage    : Decryption failures exceeded threshold (count 2, threshold 1)\n",
+            (await RunAsync("show security alarms detail", new FakeQueries { NodeCount = 1 })).Output);
+        Assert.Equal("No alarms currently active\n", (await RunAsync("show security alarms older-than 2026-01-02", new FakeQueries { NodeCount = 1 })).Output);
+        Assert.Contains("Count: 1", (await RunAsync("show security alarms newer-than 2026-01-02.03:30:00 | match Decryption | count")).Output, StringComparison.Ordinal);
+        Assert.Contains("needs a time", (await RunAsync("show security alarms newer-than yesterday")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task S250_ClearAlarms_AsksForJustThose()
+    {
+        var queries = new FakeQueries();
+
+        Assert.Equal(("", "", 0), await RunAsync("clear security alarms", queries));
+        await RunAsync("clear security alarms alarm-id 7", queries);
+        await RunAsync("clear security alarms alarm-type replay-attacks", queries);
+
+        Assert.Equal(
+            [("clear alarms", SaFilter.All), ("clear alarms", new SaFilter(7)), ("clear alarms", new SaFilter { AlarmType = "replay-attacks" })], queries.Asked);
+    }
+
+    [Fact]
     public async Task S239_Statistics_OfOneCard_HaveNoLineOfTheVirtualSystem()
     {
         Assert.DoesNotContain("Virtual-system", (await RunAsync("show security ipsec statistics fpc 6 pic 1")).Output, StringComparison.Ordinal);

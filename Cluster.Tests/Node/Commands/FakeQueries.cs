@@ -115,6 +115,13 @@ internal sealed class FakeQueries : IClusterQueries
 
     public Task<ImmutableArray<NodeAnswer<LogRow>>> LogAsync(CancellationToken cancel) => AnswerAll("log", FakeHostRows.Log);
 
+    public Task<ImmutableArray<NodeAnswer<AlarmRow>>> AlarmsAsync(SaFilter filter, CancellationToken cancel) =>
+        Answer("alarms", filter, cancel, (node, i) => new AlarmRow(
+            (uint)(1 + i), Start.AddHours(node), node == 0 ? "decryption-failures" : "replay-attacks", "Decryption failures exceeded threshold (count 2, threshold 1)"));
+
+    public Task<ImmutableArray<NodeAnswer<ClearedRow>>> ClearAlarmsAsync(SaFilter filter, CancellationToken cancel) =>
+        Answer("clear alarms", filter, cancel, (_, i) => new ClearedRow((uint)(1 + i)));
+
     private static TunnelRow Tunnel(int node, int i) => new()
     {
         Vpn = $"v{i}{node}", Gateway = "branch" + node, BindInterface = "st0.0", Remote = Remote(node).Address, Establish = "immediately", Owner = true,
