@@ -56,6 +56,8 @@ namespace() { # NAME [router]
 }
 
 bridge() { # NAME: a switch in the switch namespace
+  # A switch runs no firewall: without this every frame walks the IP hooks too, a tenth of what a packet costs here.
+  inside switch sh -c 'for f in iptables ip6tables arptables; do echo 0 > /proc/sys/net/bridge/bridge-nf-call-$f; done' 2>/dev/null || true
   ip -n "$(ns switch)" link add "$1" mtu "$MTU" type bridge forward_delay 0 stp_state 0 mcast_snooping 0
   ip -n "$(ns switch)" link set "$1" up
 }
