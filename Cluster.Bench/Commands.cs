@@ -116,15 +116,13 @@ internal static class Commands
 
     public static Command SetupTriggerCommand()
     {
+        var first = new Option<int>("--first") { Description = "Number of the first tunnel", DefaultValueFactory = _ => 1 };
         var inFlight = new Option<int>("--in-flight") { Description = "Tunnels at a time", DefaultValueFactory = _ => 1 };
-        var warmUp = new Option<int>("--warm-up") { Description = "Tunnels to bring up before, untimed" };
-        var command = new Command("setup-trigger", "Send into each tunnel until it answers; prints seconds and failures") { Tunnels, inFlight, warmUp };
+        var command = new Command("setup-trigger", "Send into each tunnel until it answers; prints seconds and failures") { Tunnels, inFlight, first };
         command.SetAction(parsed =>
         {
-            int before = parsed.GetValue(warmUp);
-            (_, int failed) = SetupTrigger.Run(1, before, parsed.GetValue(inFlight));
-            (double seconds, int late) = failed > 0 ? (0, 0) : SetupTrigger.Run(before + 1, before + parsed.GetValue(Tunnels), parsed.GetValue(inFlight));
-            failed += late;
+            int from = parsed.GetValue(first);
+            (double seconds, int failed) = SetupTrigger.Run(from, from + parsed.GetValue(Tunnels) - 1, parsed.GetValue(inFlight));
             Console.WriteLine(FormattableString.Invariant($"{seconds} {failed}"));
             return 0;
         });

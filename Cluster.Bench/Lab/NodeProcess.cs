@@ -93,6 +93,9 @@ public sealed class NodeProcess(NodePlan plan) : IAsyncDisposable
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) * 1024;
     }
 
+    /// <summary>CPU time that it has used since its start, milliseconds.</summary>
+    public double CpuMilliseconds() => ProcessTree.CpuMilliseconds(_process?.Pid ?? throw new LabException($"{Name} was not started"));
+
     public async ValueTask DisposeAsync()
     {
         if (_process is { } process)

@@ -110,6 +110,9 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task<string> AskAsync(string sql) =>
         (await AsPostgresAsync("psql", "-h", _directory, "-p", $"{_port}", "-U", Database, "-d", Database, "-AtX", "-c", sql)).Trim();
 
+    /// <summary>CPU time that it and its sessions have used since its start, milliseconds.</summary>
+    public double CpuMilliseconds() => ProcessTree.CpuMilliseconds(_server?.Pid ?? throw new LabException("PostgreSQL was not started"));
+
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)

@@ -79,19 +79,35 @@ internal sealed class IkeBench(IkeBenchPlan settings)
         await using ChildProcess echo = lab.Start("client", "setup-echo", ["dotnet", LabPaths.BenchProgram, "setup-echo", "--tunnels", $"{_all}"]);
         await Until.TrueAsync("the echo", TimeSpan.FromSeconds(10), async () =>
             (await lab.RunAsync("client", Shell.Usual, "ss", "-Hlun")).Output.Contains($"10.64.{SetupConfiguration.Octets(_all)}:{SetupTrigger.Port} ", StringComparison.Ordinal));
-        long before = await RowsAsync(second);
-        ShellResult result = await lab.RunAsync(
-            "server", TimeSpan.FromMinutes(3), "dotnet", LabPaths.BenchProgram, "setup-trigger", "--tunnels", $"{settings.Tunnels}", "--warm-up", $"{WarmUp}", "--in-flight", $"{inFlight}");
-        string[] figures = result.Output.Trim().Split(' ');
-        if (result.ExitCode != 0 || figures.Length != 2)
-        {
-            throw new LabException($"setup-trigger: {result.Output} {result.Error}");
-        }
-
-        Add("ours", suite, inFlight, (double.Parse(figures[0], CultureInfo.InvariantCulture), int.Parse(figures[1], CultureInfo.InvariantCulture)));
+        long rowsA = await RowsAsync(first), rowsB = await RowsAsync(second);
+        (_, int failed) = WarmUp > 0 ? await TriggerAsync(lab, 1, WarmUp, inFlight) : (0, 0);
+        double cpuA = responder.CpuMilliseconds(), cpuB = initiator.CpuMilliseconds(), cpuDatabases = first.CpuMilliseconds() + second.CpuMilliseconds();
+        (double seconds, int late) = failed > 0 ? (0, 0) : await TriggerAsync(lab, WarmUp + 1, settings.Tunnels, inFlight);
+        cpuA = responder.CpuMilliseconds() - cpuA;
+        cpuB = initiator.CpuMilliseconds() - cpuB;
+        cpuDatabases = first.CpuMilliseconds() + second.CpuMilliseconds() - cpuDatabases;
+        Add("ours", suite, inFlight, (seconds, failed + late));
+        rowsA = await RowsAsync(first) - rowsA;
+        rowsB = await RowsAsync(second) - rowsB;
         _table.Conditions["fsync"] = await second.AskAsync("show fsync");
         _table.Conditions["synchronous_commit"] = await second.AskAsync("show synchronous_commit");
-        _table.Conditions["rows written per set-up at the initiator"] = FormattableString.Invariant($"{(await RowsAsync(second) - before) / (double)_all:0.00}");
+        _table.Conditions["rows written per set-up at the initiator"] = PerSetup(rowsB, _all);
+        _table.Conditions["rows written per set-up at the responder"] = PerSetup(rowsA, _all);
+        string cpu = $"{PerSetup(cpuA, settings.Tunnels)} / {PerSetup(cpuB, settings.Tunnels)} / {PerSetup(cpuDatabases, settings.Tunnels)}";
+        Console.WriteLine($"  {"",-13} CPU ms per set-up, responder / initiator / both databases: {cpu}");
+        _table.Conditions[$"CPU ms per set-up with {suite.Name}, {inFlight} in flight: responder / initiator / both databases"] = cpu;
+    }
+
+    private static string PerSetup(double sum, int setups) => FormattableString.Invariant($"{sum / setups:0.00}");
+
+    private static async Task<(double Seconds, int Failed)> TriggerAsync(LabNetwork lab, int first, int count, int inFlight)
+    {
+        ShellResult result = await lab.RunAsync(
+            "server", TimeSpan.FromMinutes(3), "dotnet", LabPaths.BenchProgram, "setup-trigger", "--first", $"{first}", "--tunnels", $"{count}", "--in-flight", $"{inFlight}");
+        string[] figures = result.Output.Trim().Split(' ');
+        return result.ExitCode == 0 && figures.Length == 2
+            ? (double.Parse(figures[0], CultureInfo.InvariantCulture), int.Parse(figures[1], CultureInfo.InvariantCulture))
+            : throw new LabException($"setup-trigger: {result.Output} {result.Error}");
     }
 
     private static async Task<NodeProcess> NodeAsync(LabNetwork lab, string host, PostgresServer postgres, string configuration)
