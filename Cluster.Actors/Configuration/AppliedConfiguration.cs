@@ -41,10 +41,15 @@ public sealed record AppliedConfiguration(
     private ILookup<string, VpnSettings> ByGateway { get; } =
         Vpns.Values.OrderBy(vpn => vpn.Name, StringComparer.Ordinal).ToLookup(vpn => vpn.Gateway);
 
+    private ILookup<string, VpnSettings> ByInterface { get; } = Vpns.Values.ToLookup(vpn => vpn.TunnelInterface);
+
     private ILookup<Anchor, GatewaySettings> ByHome { get; } = Gateways.Values.ToLookup(gateway => gateway.Home);
 
     /// <summary>In the order of their names.</summary>
     public IEnumerable<VpnSettings> VpnsOf(string gateway) => ByGateway[gateway];
+
+    /// <param name="tunnelInterface">The st0 unit.</param>
+    public IEnumerable<VpnSettings> VpnsAt(string tunnelInterface) => ByInterface[tunnelInterface];
 
     public IEnumerable<GatewaySettings> GatewaysAt(Anchor home) => ByHome[home];
 

@@ -8,7 +8,7 @@ internal sealed class HalfOpenPlace(HalfOpenBudget budget, bool held)
 
     public bool IsHeld { get; private set; } = held;
 
-    /// <summary>An own initiation is always journaled; those of strangers while the budget allows, so that they survive this node.</summary>
+    /// <summary>Those of strangers while the budget allows, so that they survive this node; what a predecessor journaled goes on so.</summary>
     public bool MayJournal()
     {
         if (!IsHeld || _journaled)

@@ -243,13 +243,14 @@ internal sealed class IkeSaActor : GuardedActor
     }
 
     /// <summary>
-    /// Nothing of an initiation is journaled before its sender is known to be where it says, or the budget allows it. The end of one that
-    /// nobody went on with has nothing to perform that the world could see: what was journaled of it, if anything, ends with the tombstone.
+    /// Nothing of a stranger's initiation is journaled before its sender is known to be where it says, or the budget allows it. Nor is our own
+    /// IKE_SA_INIT: a successor begins with another SPI and nonce, and the peer forgets what it heard. The end of a negotiation that nobody went
+    /// on with has nothing to perform that the world could see: what was journaled of it, if anything, ends with the tombstone.
     /// </summary>
     private bool MustBeDurable(Step step) => step.Record switch
     {
-        { Lineage.Phase: IkePhase.Gone } when _halfOpen.IsHeld => false,
-        { IsTentative: true } => _halfOpen.MayJournal(),
+        { Lineage.Phase: IkePhase.Gone } when _halfOpen.IsHeld || _lastRecord == 0 => false,
+        { IsTentative: true } => _birth.Start is not IkeSaMessages.Start.Initiator && _halfOpen.MayJournal(),
         _ => step.NeedsJournal,
     };
 

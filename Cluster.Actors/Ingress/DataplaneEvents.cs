@@ -38,7 +38,7 @@ public sealed class DataplaneEvents : IDataplaneEvents
         }
 
         AppliedConfiguration configuration = targets.Node.Configuration.Current;
-        foreach (VpnSettings vpn in configuration.Vpns.Values.Where(vpn => vpn.TunnelInterface == tunnelInterface))
+        foreach (VpnSettings vpn in configuration.VpnsAt(tunnelInterface))
         {
             if (configuration.Gateways.TryGetValue(vpn.Gateway, out GatewaySettings? gateway))
             {
