@@ -14,7 +14,7 @@ public abstract class ActorTests(Akka.Configuration.Config? config = null) : Tes
         akka.loglevel = WARNING
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -33,6 +33,14 @@ public abstract class ActorTests(Akka.Configuration.Config? config = null) : Tes
     {
         TestProbe probe = CreateTestProbe();
         actor.Tell(new Identify(nameof(Settled)), probe);
+        await Next<ActorIdentity>(probe);
+    }
+
+    /// <summary>Returns when the actor's only child has dealt with all that was sent to it before.</summary>
+    protected async Task ChildSettled(IActorRef parent)
+    {
+        TestProbe probe = CreateTestProbe();
+        Sys.ActorSelection(parent.Path / "*").Tell(new Identify(nameof(Settled)), probe);
         await Next<ActorIdentity>(probe);
     }
 }

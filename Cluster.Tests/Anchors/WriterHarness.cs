@@ -15,7 +15,7 @@ namespace Cluster.Tests.Anchors;
 /// <summary>One node's journal: an actor system with its store and gate, and writers under parents that note what they are told.</summary>
 internal sealed class WriterHarness : IAsyncDisposable
 {
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(6);
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 
     private readonly ActorSystem _system;
     private readonly Channel<string> _errors = Channel.CreateUnbounded<string>();

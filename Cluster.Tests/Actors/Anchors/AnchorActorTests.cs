@@ -172,7 +172,7 @@ public sealed class AnchorActorTests : AnchorTests
         peer.Ask(new IkeCommand.RekeyChildSa(peer.ChildSas.Single()));
         Assert.True(peer.TryTake(out ReadOnlyMemory<byte> request));
         VirtualPeer.SendTo(first, request);
-        await ExpectTerminatedAsync(first.Anchor, TimeSpan.FromSeconds(10), cancellationToken: Cancel);
+        await ExpectTerminatedAsync(first.Anchor, TimeSpan.FromSeconds(30), cancellationToken: Cancel);
         Assert.Empty(first.Dataplane.Sent);
         Assert.Contains($"disown {AnchorRig.Home} 1", first.Dataplane.Calls);
         Assert.DoesNotContain(second.Dataplane.Calls, call => call.StartsWith("disown", StringComparison.Ordinal));
@@ -210,7 +210,7 @@ public sealed class AnchorActorTests : AnchorTests
         AnchorRig node = await Started();
         Watch(node.Anchor);
         node.Anchor.Tell(new AnchorTableActor.Superseded(new AnchorOwner(AnchorRig.Home, new Term(9), node.Node.Self)));
-        await ExpectTerminatedAsync(node.Anchor, TimeSpan.FromSeconds(10), cancellationToken: Cancel);
+        await ExpectTerminatedAsync(node.Anchor, TimeSpan.FromSeconds(30), cancellationToken: Cancel);
         Assert.Equal($"disown {AnchorRig.Home} 1", node.Dataplane.Calls.Last());
     }
 
@@ -267,7 +267,7 @@ public sealed class AnchorActorTests : AnchorTests
         first.Dataplane.Count(first.Dataplane.Counters(inbound) with { PacketsOut = 41 });
         Watch(first.Anchor);
         first.Anchor.Tell(AnchorMessages.HandOver.Instance);
-        await ExpectTerminatedAsync(first.Anchor, TimeSpan.FromSeconds(10), cancellationToken: Cancel);
+        await ExpectTerminatedAsync(first.Anchor, TimeSpan.FromSeconds(30), cancellationToken: Cancel);
 
         AnchorRig second = await Started(index: 1);
         Assert.Equal(42UL, second.Dataplane.Installs.Single().ResumeFrom!.ExactNext);
@@ -340,6 +340,7 @@ public sealed class AnchorActorTests : AnchorTests
         AnchorRig node = await Started(liveness: TimeSpan.FromSeconds(10), livenessDespiteTraffic: despiteTraffic);
         await Established(node);
         EspSpi inbound = node.Dataplane.Installs.Single().Inbound;
+        await IkeSaSettled(node);
         int second = 0;
         while (node.Dataplane.Sent.IsEmpty && second < 60)
         {
@@ -352,8 +353,7 @@ public sealed class AnchorActorTests : AnchorTests
             node.Skipped += 1_000;
             Advance(seconds: 1);
             await Settled(node.Node.Checkpoints);
-            await Settled(node.Anchor);
-            await Settled(node.Anchor); // what the IKE SA said to it
+            await IkeSaSettled(node);
         }
 
         Assert.InRange(second, earliest, latest);

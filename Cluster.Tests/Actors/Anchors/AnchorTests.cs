@@ -61,15 +61,23 @@ public abstract class AnchorTests : ActorTests
         await Until("the tunnel is up", () =>
         {
             peer.Exchange(node);
-            return peer.ChildSas.Count == 1;
+            return peer.ChildSas.Count == 1 && node.Dataplane.Installs.Any(install => install.Outbound == peer.ChildSas.Single());
         });
         return peer;
+    }
+
+    /// <summary>The anchor has dealt with all that was sent to it, its only IKE SA with what that led to, and the anchor with what the IKE SA said.</summary>
+    private protected async Task IkeSaSettled(AnchorRig node)
+    {
+        await Settled(node.Anchor);
+        await ChildSettled(node.Anchor);
+        await Settled(node.Anchor);
     }
 
     private protected async Task Stopped(AnchorRig node)
     {
         Watch(node.Anchor);
         Sys.Stop(node.Anchor);
-        await ExpectTerminatedAsync(node.Anchor, TimeSpan.FromSeconds(10), cancellationToken: Cancel);
+        await ExpectTerminatedAsync(node.Anchor, TimeSpan.FromSeconds(30), cancellationToken: Cancel);
     }
 }

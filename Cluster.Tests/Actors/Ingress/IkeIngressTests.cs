@@ -157,7 +157,7 @@ public sealed class IkeIngressTests : ActorTests
     private async Task Finished()
     {
         _ingress.Dispose();
-        await _ingress.Done.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        await _ingress.Done.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
     }
 }
 

@@ -32,7 +32,7 @@ public sealed class GatherActorTests : ActorTests
         await Next<NodeQueryMessages.More>(_other);
         Answer(_other, there, last: true, 2);
         Answer(_local, here, last: true);
-        ImmutableArray<NodeAnswer<ClearedRow>> answers = await _result.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        ImmutableArray<NodeAnswer<ClearedRow>> answers = await _result.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
         Assert.Equal([("here", 0, true), ("there", 1, true)], answers.Select(answer => (answer.Node, answer.Index, answer.Answered)));
         Assert.Empty(answers[0].Rows);
         Assert.Equal([1u, 2u], answers[1].Rows.Select(row => row.Index));
@@ -51,7 +51,7 @@ public sealed class GatherActorTests : ActorTests
         await Settled(gather);
         Assert.False(_result.Task.IsCompleted);
         gather.Tell(GatherStop.Now);
-        ImmutableArray<NodeAnswer<ClearedRow>> answers = await _result.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        ImmutableArray<NodeAnswer<ClearedRow>> answers = await _result.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
         Assert.Equal([true, false], answers.Select(answer => answer.Answered));
         Assert.Equal([7u, 8u], answers.SelectMany(answer => answer.Rows).Select(row => row.Index));
     }
@@ -61,12 +61,13 @@ public sealed class GatherActorTests : ActorTests
     {
         IActorRef gather = Start();
         Answer(_local, await Next<NodeQueryMessages.Ask>(_local), last: true);
+        await Settled(gather); // its timers run
         _isReachable = false;
         Advance(seconds: 0.4);
         await Settled(gather);
         Assert.False(_result.Task.IsCompleted);
         Advance(seconds: 0.2);
-        Assert.Equal([true, false], (await _result.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel)).Select(answer => answer.Answered));
+        Assert.Equal([true, false], (await _result.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel)).Select(answer => answer.Answered));
     }
 
     private IActorRef Start()

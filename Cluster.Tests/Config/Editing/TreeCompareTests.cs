@@ -112,19 +112,21 @@ public sealed class TreeCompareTests
         }, iter: 200);
 
     [Fact]
-    public void Patch_OfTenThousandGateways_WithOneChange_IsQuick()
+    public void EditCompareAndComplete_AmongTenThousandGateways_TakeLinearTime() => Growth.IsLinear(2_500, 10_000, gateways =>
     {
-        ConfigNode tree = RandomTrees.Parse(string.Concat(Enumerable.Range(0, 10_000).Select(i => $"set security ike gateway g{i} address 10.{i >> 8}.{i & 255}.1 version v2-only\n")));
-        ConfigNode changed = tree.Clone();
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        Assert.True(TreeEdit.Run(changed, "", "set security ike gateway g5000 version v1-only").Done);
-        Assert.Equal("[edit security ike gateway g5000]\n-    version v2-only;\n+    version v1-only;\n", TreeCompare.Patch(tree, changed));
-        Completion completion = EditCompletion.Complete(changed, "", "set security ipsec vpn v ike gateway g999", CompletionTrigger.Tab);
-        Assert.Equal(11, completion.Candidates.Count(candidate => candidate.Kind == CandidateKind.Name));
-
-        // A quadratic step would take minutes; the bound leaves room for a loaded machine.
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"took {watch.Elapsed}");
-    }
+        ConfigNode tree = RandomTrees.Parse(string.Concat(Enumerable.Range(0, gateways).Select(i => $"set security ike gateway g{i} address 10.{i >> 8}.{i & 255}.1 version v2-only\n")));
+        ConfigNode edited = tree.Clone();
+        string[] versions = ["v1-only", "v2-only"];
+        int edits = 0;
+        return () =>
+        {
+            Assert.True(TreeEdit.Run(edited, "", $"set security ike gateway g500 version {versions[edits++ % 2]}").Done);
+            string changed = edits % 2 == 1 ? "[edit security ike gateway g500]\n-    version v2-only;\n+    version v1-only;\n" : "";
+            Assert.Equal(changed, TreeCompare.Patch(tree, edited));
+            Completion completion = EditCompletion.Complete(edited, "", "set security ipsec vpn v ike gateway g99", CompletionTrigger.Tab);
+            Assert.Equal(gateways > 9_999 ? 111 : 11, completion.Candidates.Count(candidate => candidate.Kind == CandidateKind.Name));
+        };
+    });
 
     private static string Patch(params string[] changes) => TreeCompare.Patch(RandomTrees.Parse(Before), After(changes));
 

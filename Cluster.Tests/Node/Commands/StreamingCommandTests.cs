@@ -33,7 +33,7 @@ public sealed class StreamingCommandTests
             },
             Cancel);
 
-        Assert.True(await views.WaitAsync(TimeSpan.FromSeconds(10), Cancel));
+        Assert.True(await views.WaitAsync(TimeSpan.FromSeconds(30), Cancel));
         Assert.False(running.IsCompleted);
         await AdvanceUntilAsync(clock, TimeSpan.FromSeconds(5), running);
 
