@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Remote;
 using Cluster.Actors;
+using Cluster.Actors.Anchors;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Failover;
 using Cluster.Actors.Ingress;
@@ -43,7 +44,7 @@ public sealed class ClusterActorsTests : IAsyncDisposable
     {
         Node[] nodes = [StartNode(0, nodeCount: 3), StartNode(1, nodeCount: 3), StartNode(2, nodeCount: 3)];
         Array.ForEach(nodes, node => node.Join(nodes[0]));
-        await Until("every anchor has one owner, everywhere the same", () => AllAgree(nodes) && nodes.All(node => node.Owned.Count > 40));
+        await Until("every anchor has one owner, everywhere the same", () => AllAgree(nodes) && AllArePlaced(nodes));
         HashSet<Anchor> lost = nodes[0].Owned;
         HashSet<Anchor>[] kept = [nodes[1].Owned, nodes[2].Owned];
         await nodes[0].CrashAsync();
@@ -58,7 +59,7 @@ public sealed class ClusterActorsTests : IAsyncDisposable
     {
         Node[] nodes = [StartNode(0, nodeCount: 3), StartNode(1, nodeCount: 3), StartNode(2, nodeCount: 3)];
         Array.ForEach(nodes, node => node.Join(nodes[0]));
-        await Until("every anchor has one owner, everywhere the same", () => AllAgree(nodes) && nodes.All(node => node.Owned.Count > 40));
+        await Until("every anchor has one owner, everywhere the same", () => AllAgree(nodes) && AllArePlaced(nodes));
         HashSet<Anchor> mine = nodes[2].Owned;
         await nodes[2].LeaveAsync();
         await Until("the others own everything", () => AllAgree(nodes[..2]), () => Describe(nodes[..2]));
@@ -79,6 +80,10 @@ public sealed class ClusterActorsTests : IAsyncDisposable
         nodes.Sum(node => node.Ready) == Anchor.Count
         && nodes.All(node => node.Actors.Table.Rows.Count() == Anchor.Count)
         && Enumerable.Range(0, Anchor.Count).All(n => nodes.Select(node => node.Actors.Table[new Anchor((byte)n)]).Distinct().Count() == 1);
+
+    /// <summary>No anchor is about to move.</summary>
+    private static bool AllArePlaced(Node[] nodes) => nodes.All(node =>
+        node.Owned.All(anchor => AnchorAllocation.Order(AnchorSharding.Id(anchor), nodes.Select(each => each.Address))[0].Equals(node.Address)));
 
     private static string Describe(Node[] nodes) => string.Join("; ", nodes.Select(node =>
         $"node {node.Actors.Environment.Self.Index}: {node.Owned.Count} owned, {node.Ready} ready, {node.Actors.Environment.Anchors.Actors.Count} started, "
@@ -157,6 +162,8 @@ public sealed class ClusterActorsTests : IAsyncDisposable
         }
 
         public ClusterActors Actors { get; }
+
+        public Address Address => Akka.Cluster.Cluster.Get(_system).SelfAddress;
 
         public int Ready => Owned.Count(Actors.Table.IsReadyHere);
 

@@ -4,6 +4,7 @@ using Cluster.Actors.Configuration;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
 using Cluster.Ike.Machine;
+using Xunit;
 
 namespace Cluster.Tests.Actors.Anchors;
 
@@ -70,6 +71,10 @@ public abstract class AnchorTests : ActorTests
     private protected async Task IkeSaSettled(AnchorRig node)
     {
         await Settled(node.Anchor);
+        await ChildSettled(node.Anchor);
+        var computed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Assert.True(node.Node.KeyExchanges.TryPost(halfOpen: false, computed.SetResult));
+        await computed.Task.WaitAsync(Cancel);
         await ChildSettled(node.Anchor);
         await Settled(node.Anchor);
     }
