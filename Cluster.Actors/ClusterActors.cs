@@ -67,6 +67,7 @@ public sealed class ClusterActors : IDisposable
         {
             Host = settings.Host,
             Log = settings.Log,
+            TraceFile = settings.TraceFile,
         };
         IActorRef queries = system.ActorOf(Props.Create(() => new NodeQueryActor(sources)), NodeQueryActor.Name);
         Queries = new ClusterQueries(system, settings.NodeName, environment, Table, queries);
@@ -78,6 +79,7 @@ public sealed class ClusterActors : IDisposable
 
         system.ActorOf(Props.Create(() => new MembersActor(settings.Self, region, settings.SetMembers, view, environment.Anchors)), "members");
         system.ActorOf(Props.Create(() => new TakeoverNudgeActor(TimeProvider.System)), "takeover-nudge");
+        system.ActorOf(Props.Create(() => new IdleTunnelsActor(environment)), "idle-tunnels");
     }
 
     /// <summary>What the actors of the node share, for telemetry.</summary>

@@ -77,6 +77,9 @@ public sealed record ClusterActorsSettings
     /// <summary>What the process logs, for displays.</summary>
     public Queries.NodeLog Log { get; init; } = new();
 
+    /// <summary>The last lines of a trace file by its name, oldest first; null when no trace goes there.</summary>
+    public Func<string, IEnumerable<Queries.LogRow>?> TraceFile { get; init; } = static _ => null;
+
     /// <summary>For a new security alarm, where the configuration wants to hear it.</summary>
     public Action Beep { get; init; } = static () => { };
 

@@ -70,6 +70,9 @@ public sealed record GatewaySettings(string Name, IPAddress Local, IPAddress Pee
 public sealed record VpnSettings(
     string Name, string Gateway, string TunnelInterface, EstablishTunnels Establish, DfBit DfBit, int ReplayWindow, int? TcpMss)
 {
+    /// <summary>SAs that carry nothing for so long are deleted; null: never.</summary>
+    public TimeSpan? IdleTime { get; init; }
+
     /// <summary>No name of the configuration can hold it.</summary>
     private const char SelectorMark = ':';
 

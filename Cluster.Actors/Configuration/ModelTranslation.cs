@@ -107,7 +107,10 @@ internal static class ModelTranslation
             _ => DfBit.Clear,
         },
         vpn.ReplayWindow,
-        tcpMss);
+        tcpMss)
+    {
+        IdleTime = vpn.IdleSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+    };
 
     private static ChildSaSettings Child(Vpn vpn, ValueList<SelectorPair> child) => new()
     {

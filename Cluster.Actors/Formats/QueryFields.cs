@@ -75,6 +75,11 @@ internal static class QueryFields
         {
             wire.AlarmType = Text(type);
         }
+
+        if (filter.LogFile is { } file)
+        {
+            wire.LogFile = Text(file);
+        }
     }
 
     public static NodeQueryMessages.Ask Read(Wire.QueryAsk wire) => new(
@@ -90,6 +95,7 @@ internal static class QueryFields
             Gateway = wire.HasGateway ? wire.Gateway : null,
             Vpn = wire.HasVpn ? wire.Vpn : null,
             AlarmType = wire.HasAlarmType ? wire.AlarmType : null,
+            LogFile = wire.HasLogFile ? wire.LogFile : null,
         });
 
     public static Wire.QueryIkeSa Write(IkeSaRow row)

@@ -57,8 +57,8 @@ internal sealed class ClusterQueries(ActorSystem system, string localNode, NodeE
     public Task<ImmutableArray<NodeAnswer<RouteRow>>> RoutesAsync(CancellationToken cancel) =>
         GatherAsync<RouteRow>(NodeQuestion.Routes, SaFilter.All, cancel);
 
-    public Task<ImmutableArray<NodeAnswer<LogRow>>> LogAsync(CancellationToken cancel) =>
-        GatherAsync<LogRow>(NodeQuestion.Log, SaFilter.All, cancel);
+    public Task<ImmutableArray<NodeAnswer<LogRow>>> LogAsync(string? file, CancellationToken cancel) =>
+        GatherAsync<LogRow>(NodeQuestion.Log, new SaFilter { LogFile = file }, cancel);
 
     public Task<ImmutableArray<NodeAnswer<AlarmRow>>> AlarmsAsync(SaFilter filter, CancellationToken cancel) =>
         GatherAsync<AlarmRow>(NodeQuestion.Alarms, filter, cancel);

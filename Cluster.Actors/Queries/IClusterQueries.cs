@@ -60,7 +60,8 @@ public interface IClusterQueries
     Task<ImmutableArray<NodeAnswer<RouteRow>>> RoutesAsync(CancellationToken cancel);
 
     /// <summary>The last lines of each node's log, oldest first.</summary>
-    Task<ImmutableArray<NodeAnswer<LogRow>>> LogAsync(CancellationToken cancel);
+    /// <param name="file">A trace file, or <c>kmd</c> for the part of the log that is about key management; null: the whole log.</param>
+    Task<ImmutableArray<NodeAnswer<LogRow>>> LogAsync(string? file, CancellationToken cancel);
 
     /// <summary>The alarms of each node, oldest first. Of the filter, index and class count.</summary>
     Task<ImmutableArray<NodeAnswer<AlarmRow>>> AlarmsAsync(SaFilter filter, CancellationToken cancel);

@@ -34,7 +34,7 @@ internal sealed class NodeAnswerRows(NodeQuerySources sources, NodeQueryMessages
             ask.Query, KnownAnswerTests.Run().Select(result => new SelfTestRow(result.Suite, result.Test, result.Passed))),
         NodeQuestion.Interfaces => QueryPaging.Interfaces(ask.Query, sources.Host?.Interfaces() ?? []),
         NodeQuestion.Routes => QueryPaging.Routes(ask.Query, sources.Host?.Routes() ?? []),
-        NodeQuestion.Log => QueryPaging.Log(ask.Query, sources.Log.Rows),
+        NodeQuestion.Log => QueryPaging.Log(ask.Query, Log(ask.Filter.LogFile)),
         NodeQuestion.Alarms => QueryPaging.Alarms(ask.Query, sources.Node.Alarms.Rows.Select(Row).Where(ask.Filter.Matches)),
         NodeQuestion.ClearAlarms => QueryPaging.Cleared(
             ask.Query, sources.Node.Alarms.Clear(alarm => ask.Filter.Matches(Row(alarm))).Select(alarm => new ClearedRow(alarm.Id))),
@@ -54,6 +54,9 @@ internal sealed class NodeAnswerRows(NodeQuerySources sources, NodeQueryMessages
             yield return new StatisticsRow(row.Index, row.Anchor, row.Vpn, row.Inbound, sources.Node.Baselines.Since(row.Inbound, counters));
         }
     }
+
+    private IEnumerable<LogRow> Log(string? file) =>
+        file is null ? sources.Log.Rows : sources.TraceFile(file) ?? sources.Log.Rows.Where(row => row.Tag == file);
 
     private static AlarmRow Row(SecurityAlarm alarm) => new(alarm.Id, alarm.At, AlarmType.WordOf(alarm.Class), alarm.Message);
 

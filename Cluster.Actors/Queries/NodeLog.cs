@@ -13,6 +13,9 @@ public sealed class NodeLog
     private readonly Lock _lock = new();
     private readonly Queue<LogRow> _rows = [];
 
+    /// <summary>Told of each line; set once, at start.</summary>
+    public Action<LogRow>? Added { get; set; }
+
     /// <summary>Oldest first.</summary>
     public ImmutableArray<LogRow> Rows
     {
@@ -36,5 +39,7 @@ public sealed class NodeLog
 
             _rows.Enqueue(row.Text.Length <= MaxText ? row : row with { Text = row.Text[..MaxText] });
         }
+
+        Added?.Invoke(row);
     }
 }

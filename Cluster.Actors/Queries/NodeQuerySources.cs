@@ -14,4 +14,7 @@ internal sealed record NodeQuerySources(
     public IHostView? Host { get; init; }
 
     public NodeLog Log { get; init; } = new();
+
+    /// <summary>The last lines of a trace file by its name, oldest first; null when no trace goes there.</summary>
+    public Func<string, IEnumerable<LogRow>?> TraceFile { get; init; } = static _ => null;
 }

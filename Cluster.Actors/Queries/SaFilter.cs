@@ -34,6 +34,9 @@ public sealed record SaFilter(uint? Index = null, IPAddress? Peer = null)
     /// <summary>Where alarms are asked for: their class, by its word; <see cref="Index"/> is the id of one.</summary>
     public string? AlarmType { get; init; }
 
+    /// <summary>Where the log is asked for: the name of a file, <c>kmd</c> for instance; null: everything.</summary>
+    public string? LogFile { get; init; }
+
     /// <summary>Nothing but what the first build knew: a node of that build would ignore the rest, and clear too much.</summary>
     public bool IsOfFirstBuild => this with { Index = null, Peer = null } == All;
 

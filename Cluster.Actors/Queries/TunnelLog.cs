@@ -17,6 +17,9 @@ public sealed class TunnelLog
     private readonly Lock _lock = new();
     private readonly Dictionary<(bool IsGateway, string Name), LinkedList<TunnelEvent>> _events = [];
 
+    /// <summary>Told of each event, with the name of the vpn or gateway; set once, at start.</summary>
+    public Action<string, TunnelEvent>? Added { get; set; }
+
     public void AddVpn(string vpn, TunnelEvent what) => Add((false, vpn), what);
 
     public void AddGateway(string gateway, TunnelEvent what) => Add((true, gateway), what);
@@ -35,6 +38,7 @@ public sealed class TunnelLog
     private void Add((bool IsGateway, string Name) name, TunnelEvent what)
     {
         what = what.Text.Length <= MaxText ? what : what with { Text = what.Text[..MaxText] };
+        Added?.Invoke(name.Name, what);
         lock (_lock)
         {
             if (!_events.TryGetValue(name, out LinkedList<TunnelEvent>? known))

@@ -74,8 +74,11 @@ public sealed class NodeProcess(NodePlan plan) : IAsyncDisposable
     }
 
     /// <summary>Runs one operational command on this node.</summary>
-    public Task<ShellResult> CliAsync(string command, TimeSpan? bound = null) =>
-        Shell.RunAsync("dotnet", [LabPaths.NodeProgram, "cli", "--socket", Socket, "-c", command], bound ?? TimeSpan.FromSeconds(10));
+    public Task<ShellResult> CliAsync(string command, TimeSpan? bound = null) => CliAsync([command], bound);
+
+    /// <summary>Runs commands of one session on this node, up to the first that fails.</summary>
+    public Task<ShellResult> CliAsync(IEnumerable<string> commands, TimeSpan? bound = null) => Shell.RunAsync(
+        "dotnet", [LabPaths.NodeProgram, "cli", "--socket", Socket, .. commands.SelectMany(command => new[] { "-c", command })], bound ?? TimeSpan.FromSeconds(10));
 
     /// <summary>Asks the metrics endpoint that the plan names, from inside its namespace.</summary>
     public async Task<NodeFigures> FiguresAsync()

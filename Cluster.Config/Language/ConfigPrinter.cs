@@ -53,10 +53,21 @@ public static class ConfigPrinter
         return text.ToString();
     }
 
-    private static void WriteBraces(StringBuilder text, ConfigNode node, int depth, PrintOptions options)
+    /// <param name="prefix">The words of a section that is written before each of what it holds.</param>
+    private static void WriteBraces(StringBuilder text, ConfigNode node, int depth, PrintOptions options, string prefix = "")
     {
         if (IsInvisible(node))
         {
+            return;
+        }
+
+        if (IsWrittenBefore(node))
+        {
+            foreach (ConfigNode child in node.Children)
+            {
+                WriteBraces(text, child, depth, options, node.Words(withValues: true) + " ");
+            }
+
             return;
         }
 
@@ -66,7 +77,7 @@ public static class ConfigPrinter
             text.Append(indent).Append(comment.Replace("\n", "\n" + indent + "   ", StringComparison.Ordinal)).Append('\n');
         }
 
-        text.Append(indent).Append(node.Inactive ? "inactive: " : "");
+        text.Append(indent).Append(node.Inactive ? "inactive: " : "").Append(prefix);
         if (!node.Statement.IsContainer)
         {
             text.Append(Line(node, options)).Append(';').Append(node.Statement.Hidden ? SecretMark : "").Append('\n');
@@ -138,6 +149,11 @@ public static class ConfigPrinter
             text.Append("deactivate ").Append(name).Append('\n');
         }
     }
+
+    /// <summary>Marks and comments would be read back as those of the section, so it gets braces where what it holds has any.</summary>
+    private static bool IsWrittenBefore(ConfigNode node) =>
+        node is { Statement.IsPrefix: true, Inactive: false, Denied: false, Comments.Count: 0 }
+        && node.Children.All(child => child is { Inactive: false, Comments.Count: 0 });
 
     private static string Line(ConfigNode node, PrintOptions options) =>
         node.Statement.IsContainer ? node.Words(withValues: true) : StatementText.Line(node.Statement, node.Values, options.HideSecrets);

@@ -225,8 +225,12 @@ internal sealed class StepReader(string file, ConfigErrors errors, bool abbrevia
         }
 
         ArgumentWord[] meant = [.. type.Words.Where(choice => choice.Word.StartsWith(text, StringComparison.Ordinal))];
-        return meant.Length == 1 ? meant[0].Word : null;
+        return meant.Length == 1 && !IsInNumber(text, meant[0].Word) ? meant[0].Word : null;
     }
+
+    /// <summary>Whoever types <c>group3</c> does not mean <c>group31</c>: a number is not cut short.</summary>
+    private static bool IsInNumber(string text, string word) =>
+        text.Length > 0 && text.Length < word.Length && char.IsAsciiDigit(text[^1]) && char.IsAsciiDigit(word[text.Length]);
 
     private void Refuse(Statement statement, ArgumentType type, IReadOnlyList<Token> words, int at, string more)
     {

@@ -39,7 +39,7 @@ internal static class InterfaceStatements
         Row.Flag("interfaces * unit * disable", "Take no part in traffic", (UnitBuilder b) => b.Disabled = true),
         Row.Flag("interfaces * unit * multipoint", "Several vpns may be bound to this st0 unit", (UnitBuilder b) => b.Multipoint = true)
             .NotYet("vpns bound to the unit are not negotiated"),
-        Row.Section("interfaces * unit * family", "Protocol families"),
+        Row.Section("interfaces * unit * family", "Protocol families").Prefix(),
         Row.Presence("interfaces * unit * family inet", "IPv4", (UnitBuilder b, Place at) => b.With(AddressFamily.InterNetwork)),
         Row.List("interfaces * unit * family inet address", ArgumentTypes.InetInterface, "Address of the interface",
             (UnitBuilder b, InterfaceAddress value, Place at) => b.Addresses.Add(value)),

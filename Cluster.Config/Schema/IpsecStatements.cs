@@ -121,7 +121,7 @@ internal static class IpsecStatements
             "Size of the replay window", (VpnIkeBuilder b, int value) => b.ReplayWindow = value, otherwise: "64"),
         Row.Leaf("security ipsec vpn * ike idle-time", ArgumentTypes.Number("seconds", 60, 999_999),
             "Delete the SA after this time without traffic; never when absent",
-            (VpnIkeBuilder b, int value) => b.IdleSeconds = value).NotYet("an SA is never deleted for being idle"),
+            (VpnIkeBuilder b, int value) => b.IdleSeconds = value),
         Row.Leaf("security ipsec vpn * ike install-interval", ArgumentTypes.Number("seconds", 0, 10),
             "Most that a rekeyed outbound SA waits before it is used", (VpnIkeBuilder b, int value) => b.InstallIntervalSeconds = value, otherwise: "0")
             .NotYet("a rekeyed SA is used at once"),

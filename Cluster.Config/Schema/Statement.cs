@@ -56,6 +56,9 @@ public sealed class Statement
     /// <summary>Written on one line with its only child: <c>route P next-hop A;</c>.</summary>
     public bool OneLine { get; init; }
 
+    /// <summary>Written before each of what it holds, without braces of its own: <c>family inet { ... }</c>.</summary>
+    public bool IsPrefix { get; private set; }
+
     /// <summary>Most values of a list.</summary>
     public int MostValues { get; init; } = int.MaxValue;
 
@@ -107,6 +110,13 @@ public sealed class Statement
     internal Statement NotYet(string? note = null)
     {
         (_effect, _effectNote) = (Effect.NotYet, note);
+        return this;
+    }
+
+    /// <summary>Marks: see <see cref="IsPrefix"/>.</summary>
+    internal Statement Prefix()
+    {
+        IsPrefix = true;
         return this;
     }
 

@@ -5,20 +5,22 @@ namespace Cluster.Config.Schema;
 /// <summary><c>traceoptions</c> (config.md 2.5), wherever they stand.</summary>
 internal static class TraceStatements
 {
-    /// <summary>What happens instead: negotiations are traced as spans, not as lines of a file.</summary>
-    private const string Instead = "no trace file is written; 'show security ike negotiations' and the trace of each negotiation tell more";
+    /// <summary>Of the policies: packets are filtered by the kernel, which tells nothing.</summary>
+    private const string Instead = "no trace file of the policies is written";
 
-    public static readonly ArgumentType<string> IkeFlag = ArgumentTypes.Words(
-        "flag",
-        ("all", "Everything"), ("certificates", "Certificates"), ("config", "Reading the configuration"), ("database", "The SA database"),
-        ("general", "General events"), ("high-availability", "Takeover between nodes"), ("ike", "IKE negotiations"),
-        ("next-hop-tunnels", "Next-hop tunnel bindings"), ("parse", "Parsing of the configuration"), ("policy-manager", "Choice of policies"),
-        ("routing-socket", "Changes of interfaces and routes"), ("thread", "Threads"), ("timer", "Timers"));
+    /// <summary>Of flags about parts that this program does not have as such.</summary>
+    private const bool NotTraced = false, Traced = true;
 
-    public static readonly ArgumentType<string> IpsecFlag = ArgumentTypes.Words(
-        "flag",
-        ("all", "Everything"), ("next-hop-tunnel-binding", "Next-hop tunnel bindings"), ("packet-drops", "Dropped packets"),
-        ("packet-processing", "The way of packets"), ("security-associations", "Installing and removing SAs"));
+    public static readonly ArgumentType<string> IkeFlag = Flags(
+        ("all", "Everything", Traced), ("certificates", "Certificates", NotTraced), ("config", "Changes of the configuration", Traced),
+        ("database", "What is written and installed", Traced), ("general", "General events", Traced), ("high-availability", "Takeover between nodes", Traced),
+        ("ike", "IKE negotiations", Traced), ("next-hop-tunnels", "Next-hop tunnel bindings", NotTraced),
+        ("parse", "Parsing of the configuration", NotTraced), ("policy-manager", "Choice of policies", NotTraced),
+        ("routing-socket", "Changes of interfaces and routes", NotTraced), ("thread", "Threads", NotTraced), ("timer", "Timers", Traced));
+
+    public static readonly ArgumentType<string> IpsecFlag = Flags(
+        ("all", "Everything", Traced), ("next-hop-tunnel-binding", "Next-hop tunnel bindings", NotTraced), ("packet-drops", "Dropped packets", Traced),
+        ("packet-processing", "The way of packets", NotTraced), ("security-associations", "Installing and removing SAs", Traced));
 
     private static readonly ArgumentType<string> PolicyFlag = ArgumentTypes.Words(
         "flag",
@@ -39,7 +41,15 @@ internal static class TraceStatements
         FlagRow(under, IpsecFlag),
     ];
 
-    public static Statement[] PolicyRows(string under) => FileRows<ClusterBuilder>(under, b => b.PolicyTrace, PolicyFlag);
+    public static Statement[] PolicyRows(string under)
+    {
+        Statement[] rows = FileRows<ClusterBuilder>(under, b => b.PolicyTrace, PolicyFlag);
+        rows[0].NotYet(Instead);
+        return rows;
+    }
+
+    private static ArgumentType<string> Flags(params (string Word, string Help, bool IsTraced)[] rows) =>
+        ArgumentTypes.Algorithm("flag", rows.Select(row => (row.Word, row.Help, row.IsTraced, row.Word)));
 
     private static Statement[] FileRows<TParent>(string under, Func<TParent, TraceBuilder> trace, ArgumentType<string> flags)
         where TParent : class
@@ -77,7 +87,7 @@ internal static class TraceStatements
                 TraceBuilder made = trace(b);
                 made.At = at;
                 return made;
-            }).Needs(Permission.Trace).NotYet(Instead);
+            }).Needs(Permission.Trace);
 
     private static Statement FlagRow(string under, ArgumentType<string> flags) =>
         Row.Entry(under + " traceoptions flag *", flags, "What to trace; several",

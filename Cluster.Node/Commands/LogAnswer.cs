@@ -6,13 +6,22 @@ using Cluster.Actors.Queries;
 namespace Cluster.Node.Commands;
 
 /// <summary>The last lines of all nodes' logs as one story, in the form of syslog.</summary>
-/// <param name="tag">Only lines of this part of the program; null for all.</param>
-internal sealed class LogAnswer(ImmutableArray<NodeAnswer<LogRow>> nodes, string? tag) : CommandAnswer
+/// <param name="name">What was asked for.</param>
+internal sealed class LogAnswer(ImmutableArray<NodeAnswer<LogRow>> nodes, string name) : CommandAnswer
 {
+    public static async Task<CommandAnswer> OfAsync(IClusterQueries queries, string name, CancellationToken cancel) =>
+        new LogAnswer(await queries.LogAsync(name == ShowLog.Messages ? null : name, cancel), name);
+
+    public override string? Error => name is ShowLog.Messages or ShowLog.KeyManagement || nodes.Any(node => !node.Answered || node.Rows.Length > 0)
+        ? null : $"'{name}' has no lines; there are {ShowLog.Messages}, {ShowLog.KeyManagement} and the file of traceoptions";
+
     public override IReadOnlyList<string> SilentNodes => [.. nodes.Where(node => !node.Answered).Select(node => node.Node)];
 
     private IEnumerable<(string Node, LogRow Row)> Rows =>
-        nodes.SelectMany(node => node.Rows.Select(row => (node.Node, Row: row))).Where(line => (tag ?? line.Row.Tag) == line.Row.Tag).OrderBy(line => line.Row.At);
+        nodes.SelectMany(node => node.Rows.Select(row => (node.Node, Row: row))).Where(line => IsMeant(line.Row)).OrderBy(line => line.Row.At);
+
+    /// <summary>A node of an earlier build answers with its whole log.</summary>
+    private bool IsMeant(LogRow row) => name == ShowLog.Messages || row.Tag == ShowLog.KeyManagement;
 
     public override void WriteText(TextView text)
     {

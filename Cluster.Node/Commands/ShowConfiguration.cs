@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Cluster.Actors.Queries;
+using Cluster.Config.Editing;
 using Cluster.Config.Language;
 using Cluster.Config.Model;
-using Cluster.Config.Schema;
 
 namespace Cluster.Node.Commands;
 
@@ -20,60 +20,22 @@ public sealed class ShowConfiguration : OperationalCommand
         ActiveConfiguration? active = await queries.ConfigurationAsync(cancel);
         if (active is null)
         {
-            return new Answer(null, ConfigNode.NewRoot("active"), null);
+            return new Answer(null, "", "", null);
         }
 
         ConfigNode tree = ConfigParser.Parse(active.Text, "active", new ConfigErrors());
-        return Descend(tree, arguments.Rest) is { } level
-            ? new Answer(active, level, null)
-            : new Answer(active, tree, $"'{string.Join(' ', arguments.Rest)}' is not configured");
+        string words = string.Join(' ', arguments.Rest.Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word));
+        ShowResult shown = TreeShow.Run(tree, "", words, DisplayForm.Braces, hideSecrets: false);
+        string? wrong = shown.Messages.Count > 0 ? shown.Messages[0].Message
+            : shown.Text.Length == 0 && words.Length > 0 ? $"'{words}' is not configured" : null;
+        return new Answer(active, shown.Text, TreeShow.Run(tree, "", words, DisplayForm.Set, hideSecrets: false).Text, wrong);
     }
 
-    private static ConfigNode? Descend(ConfigNode node, IReadOnlyList<string> words)
-    {
-        int at = 0;
-        while (at < words.Count)
-        {
-            Statement? statement = node.Statement.Find(words[at]);
-            at += statement is null ? 0 : 1;
-            statement ??= node.Statement.Unkeyed;
-            if (statement is not { IsContainer: true })
-            {
-                return null;
-            }
-
-            var names = new List<string>();
-            foreach (HeadPart part in statement.Head)
-            {
-                if (at >= words.Count || (part.Literal is not null && part.Literal != words[at]))
-                {
-                    return null;
-                }
-
-                if (part.Literal is null)
-                {
-                    names.Add(words[at]);
-                }
-
-                at++;
-            }
-
-            if (node.Find(statement, names) is not { } child)
-            {
-                return null;
-            }
-
-            node = child;
-        }
-
-        return node;
-    }
-
-    private sealed class Answer(ActiveConfiguration? active, ConfigNode level, string? error) : CommandAnswer
+    private sealed class Answer(ActiveConfiguration? active, string braces, string commands, string? error) : CommandAnswer
     {
         public override string? Error => error;
 
-        public override string? SetForm => ConfigPrinter.ToSet(level);
+        public override string? SetForm => commands;
 
         public override void WriteText(TextView text)
         {
@@ -84,7 +46,7 @@ public sealed class ShowConfiguration : OperationalCommand
             }
 
             text.Line($"## Version {active.Version}, committed {DisplayText.Time(active.At)} by {active.User}{(active.Comment.Length > 0 ? ": " + active.Comment : "")}");
-            foreach (string line in ConfigPrinter.ToBraces(level).TrimEnd('\n').Split('\n'))
+            foreach (string line in braces.TrimEnd('\n').Split('\n'))
             {
                 text.Line(line);
             }
@@ -103,7 +65,7 @@ public sealed class ShowConfiguration : OperationalCommand
             json.WriteString("comment", active.Comment);
             json.WriteString("committed", DisplayText.Iso(active.At));
             json.WriteStartArray("set");
-            foreach (string line in ConfigPrinter.ToSet(level).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            foreach (string line in commands.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 json.WriteStringValue(line);
             }

@@ -2,12 +2,13 @@ using Cluster.Actors.Queries;
 
 namespace Cluster.Node.Commands;
 
-/// <summary><c>show log messages</c>, <c>show log kmd</c>: the last lines of every node, or those of key management.</summary>
+/// <summary><c>show log messages</c>, <c>show log kmd</c>, <c>show log FILE</c> of traceoptions: the last lines of every node.</summary>
 public sealed class ShowLog : OperationalCommand
 {
     internal const string Messages = "messages", KeyManagement = "kmd";
 
-    private static readonly CommandArgument File = new("", "log", "messages: everything; kmd: key management", "messages or kmd", text => text is Messages or KeyManagement)
+    private static readonly CommandArgument File = new(
+        "", "log", "messages: everything; kmd: key management; or the file of traceoptions", "messages, kmd or the file of traceoptions", text => !text.Contains('/'))
     {
         Choices = [new(Messages, "Everything"), new(KeyManagement, "Key management")],
     };
@@ -20,6 +21,6 @@ public sealed class ShowLog : OperationalCommand
 
     public override IReadOnlyList<CommandArgument> Arguments { get; } = [File];
 
-    public override async Task<CommandAnswer> AskAsync(IClusterQueries queries, CommandArguments arguments, CancellationToken cancel) =>
-        new LogAnswer(await queries.LogAsync(cancel), arguments[File] is KeyManagement ? KeyManagement : null);
+    public override Task<CommandAnswer> AskAsync(IClusterQueries queries, CommandArguments arguments, CancellationToken cancel) =>
+        LogAnswer.OfAsync(queries, arguments[File] ?? Messages, cancel);
 }

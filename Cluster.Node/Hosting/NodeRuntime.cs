@@ -32,6 +32,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
     private ClusterActors? _actors;
     private NodeMetrics? _metrics;
     private NodeCommandLine? _commands;
+    private TraceFiles? _traces;
 
     /// <summary>A member of the cluster, and serving.</summary>
     public bool IsReady { get; private set; }
@@ -45,6 +46,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
         _network.Start();
         _system = NodeActorSystem.Create(settings, store, _packets.Self, logs);
         _actors = ClusterActors.Start(_system, ActorSettings(_system, _packets, _network));
+        _traces = Traces(_actors, _packets);
         _metrics = new NodeMetrics(
             _packets.Dataplane, _packets.Fabric.Counters, _actors.Environment.Datagrams, _actors.Environment.HalfOpen, _actors.Environment.Clock, _actors.Table,
             store.Incarnation, () => _packets.Lease.MaySpeak(BootClock.Milliseconds));
@@ -71,6 +73,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
         }
 
         _metrics?.Dispose();
+        await (_traces?.DisposeAsync() ?? ValueTask.CompletedTask);
         _actors?.Dispose();
         _network?.Dispose();
         _packets?.Dispose();
@@ -105,8 +108,19 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
             Build = ThisBuild.Version,
             Host = new HostView(network),
             Log = log,
+            TraceFile = name => _traces?.Read(name),
             Beep = () => Console.Write('\a'),
         };
+    }
+
+    private TraceFiles Traces(ClusterActors actors, NodePackets packets)
+    {
+        var traces = new TraceFiles(
+            Path.Combine(settings.Data.FullName, "log"), () => actors.Environment.Configuration.Current.Model, packets.Dataplane.Drops, TimeProvider.System,
+            logs.CreateLogger<TraceFiles>());
+        log.Added = traces.Add;
+        actors.Environment.Tunnels.Added = traces.Add;
+        return traces;
     }
 
     private static void Apply(ClusterModel model, NodePackets packets, HostNetwork network)

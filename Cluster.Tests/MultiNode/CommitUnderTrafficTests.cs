@@ -1,12 +1,10 @@
-using Cluster.Actors.Formats;
-using Cluster.Actors.Store;
 using Cluster.Bench.Flows;
 using Cluster.Bench.Lab;
 using Xunit;
 
 namespace Cluster.Tests.MultiNode;
 
-/// <summary>Commits on three shipped nodes while real strongSwan offices have traffic; judged from outside.</summary>
+/// <summary>Commits at the command line of three shipped nodes while real strongSwan offices have traffic; judged from outside.</summary>
 [Trait("Category", "Failover")]
 public sealed class CommitUnderTrafficTests
 {
@@ -27,16 +25,13 @@ public sealed class CommitUnderTrafficTests
         long from = FlowClock.Now;
 
         // A gateway that nobody knows yet, and (S-079) other algorithms for the next IKE SAs: not one packet is missing.
-        string text = lab.Configuration + Unrelated();
-        await CommitAsync(lab, text);
-        text += "set security ike proposal ike-branch lifetime-seconds 7200\n";
-        await CommitAsync(lab, text);
+        await CommitAsync(lab.Nodes[0], Unrelated);
+        await CommitAsync(lab.Nodes[1], "set security ike proposal ike-branch lifetime-seconds 7200");
         await traffic.AllFlowSinceAsync(FlowClock.Now, Patience);
         long until = FlowClock.Now;
 
         // (S-077) One vpn has an IPsec policy of its own now: its Child SA goes, the others know nothing of it.
-        text += Strong();
-        await CommitAsync(lab, text);
+        await CommitAsync(lab.Nodes[2], Strong);
         await Until.TrueAsync("the first office's Child SA to be replaced", Patience, async () =>
             ChildSas(await lab.Branch.SasAsync(), 1) is var now && now.Length > 0 && !now.Intersect(ChildSas(before, 1)).Any(), Cancel);
         await traffic.AllFlowSinceAsync(FlowClock.Now + Second, Patience);
@@ -57,32 +52,30 @@ public sealed class CommitUnderTrafficTests
         }
     }
 
-    private static string Unrelated() =>
-        """
-        set interfaces st0 unit 99 family inet
-        set security zones security-zone offices interfaces st0.99
-        set security ike policy later proposals ike-branch
-        set security ike policy later pre-shared-key ascii-text later
-        set security ike gateway later ike-policy later
-        set security ike gateway later address 192.0.2.250
-        set security ike gateway later external-interface reth0.0
-        set security ike gateway later version v2-only
-        set security ipsec vpn later ike gateway later
-        set security ipsec vpn later ike ipsec-policy ipsec-branch
-        set security ipsec vpn later bind-interface st0.99
-
-        """;
+    private static readonly string[] Unrelated =
+    [
+        "set interfaces st0 unit 99 family inet",
+        "set security zones security-zone offices interfaces st0.99",
+        "set security ike policy later proposals ike-branch",
+        "set security ike policy later pre-shared-key ascii-text later",
+        "set security ike gateway later ike-policy later",
+        "set security ike gateway later address 192.0.2.250",
+        "set security ike gateway later external-interface reth0.0",
+        "set security ike gateway later version v2-only",
+        "set security ipsec vpn later ike gateway later",
+        "set security ipsec vpn later ike ipsec-policy ipsec-branch",
+        "set security ipsec vpn later bind-interface st0.99",
+    ];
 
     /// <summary>A second proposal: the policy is another, and the peer still finds what it takes.</summary>
-    private static string Strong() =>
-        """
-        set security ipsec proposal wider protocol esp
-        set security ipsec proposal wider encryption-algorithm aes-256-gcm
-        set security ipsec policy wider proposals ipsec-branch
-        set security ipsec policy wider proposals wider
-        set security ipsec vpn office1 ike ipsec-policy wider
-
-        """;
+    private static readonly string[] Strong =
+    [
+        "set security ipsec proposal wider protocol esp",
+        "set security ipsec proposal wider encryption-algorithm aes-256-gcm",
+        "set security ipsec policy wider proposals ipsec-branch",
+        "set security ipsec policy wider proposals wider",
+        "set security ipsec vpn office1 ike ipsec-policy wider",
+    ];
 
     private static string[] IkeSas(IReadOnlyList<PeerIkeSa> sas, int office) =>
         [.. sas.Where(sa => sa.Established && sa.Name == BranchOffices.Name(office)).Select(sa => sa.InitiatorSpi + sa.ResponderSpi).Order()];
@@ -90,24 +83,13 @@ public sealed class CommitUnderTrafficTests
     private static string[] ChildSas(IReadOnlyList<PeerIkeSa> sas, int office) =>
         [.. sas.Where(sa => sa.Name == BranchOffices.Name(office)).SelectMany(sa => sa.Children).Where(child => child.State == "INSTALLED").Select(child => child.Inbound + child.Outbound).Order()];
 
-    /// <summary>What a commit does last, past the command line; returns when every node runs it.</summary>
-    private static async Task CommitAsync(ClusterLab lab, string text)
+    /// <summary>As a user does it; returns when every node runs it.</summary>
+    private static async Task CommitAsync(NodeProcess node, params string[] lines)
     {
-        await using SqlStore sql = new StoreSettings.Postgres(lab.Postgres.LocalConnectionString).Open(MasterKey.Read(lab.MasterKeyFile));
-        await sql.MigrateAsync(Cancel);
-        IConfigurationStore store = sql.Configurations;
-        long from = (await store.PointerAsync(Cancel))!.Version;
-        long to = await store.AddVersionAsync(new StoredConfiguration(text, "alice", "", DateTimeOffset.UtcNow), Cancel);
-        var record = new CommitRecord(to, "alice", "test", "test", "", DateTimeOffset.UtcNow);
-        Assert.True((await store.CommitAsync(new VersionMove(from, to, record), Cancel)).Moved);
-        await Until.TrueAsync($"version {to} on every node", Patience, () => lab.Nodes.All(node => Log(node).Contains($"Configuration version {to} is applied", StringComparison.Ordinal)), Cancel);
-    }
-
-    private static string Log(NodeProcess node)
-    {
-        using var file = new FileStream(node.Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(file);
-        return reader.ReadToEnd();
+        ShellResult commit = await node.CliAsync(["configure", .. lines, "commit"], Patience);
+        Assert.True(commit.ExitCode == 0, commit.Error);
+        Assert.EndsWith("commit complete", commit.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain("not applied", commit.Output + commit.Error, StringComparison.Ordinal);
     }
 
     private static void Say(string text) => TestContext.Current.TestOutputHelper?.WriteLine(text);

@@ -76,7 +76,7 @@ internal sealed class CliShell(CliEnvironment environment, CliUser user, string 
 
         return OwnCommand(line[..after].Trim()) is { } command
             ? await command.CompleteAsync(this, line[after..].TrimStart(), cancel)
-            : OperationalMode.Complete(line, user);
+            : await OperationalMode.CompleteLevelAsync(line, environment, user, cancel) ?? OperationalMode.Complete(line, user);
     }
 
     public void Enter(IConfigurationSession session, EditMode edit) =>

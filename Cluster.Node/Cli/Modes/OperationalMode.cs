@@ -64,6 +64,21 @@ internal sealed class OperationalMode(CliEnvironment environment, CliUser user, 
     public static IReadOnlyList<NextWord> Complete(string line, CliUser user) =>
         [.. CommandLine.Complete(line, word => user.Allowed is not null || user.May(word)).Select(row => new NextWord(row.Word, row.Help, row.Word[0] == '<' ? NextWordKind.Value : NextWordKind.Keyword))];
 
+    /// <summary>What may follow <c>show configuration</c> is what stands in the schema and in the configuration in force; null for another line.</summary>
+    public static async Task<IReadOnlyList<NextWord>?> CompleteLevelAsync(string line, CliEnvironment environment, CliUser user, CancellationToken cancel)
+    {
+        if (line.Contains('|', StringComparison.Ordinal) || CommandLine.Parse(line).Command?.Path != Configuration || !user.May("view"))
+        {
+            return null;
+        }
+
+        int below = PipedLine.AfterFirstWord(line);
+        string level = line[below..].TrimStart();
+        below = PipedLine.AfterFirstWord(level);
+        return below == level.Length ? null
+            : TreeCompletion.Of((await environment.Sessions.CommittedAsync(0, cancel)).Tree ?? ConfigNode.NewRoot("active"), "", "show " + level[below..].TrimStart(), user);
+    }
+
     private void SyntaxError(string line, int column, string text)
     {
         if (!dialogue.IsInteractive)

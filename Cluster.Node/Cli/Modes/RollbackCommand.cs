@@ -66,7 +66,8 @@ internal sealed class RollbackCommand() : ModeCommand<ConfigurationMode>("rollba
             return [];
         }
 
-        return [.. (await mode.Environment.Sessions.HistoryAsync(cancel) ?? []).Select(row => new NextWord(
+        var enter = new NextWord("<[Enter]>", "Discard all uncommitted changes", NextWordKind.Value);
+        return [enter, .. (await mode.Environment.Sessions.HistoryAsync(cancel) ?? []).Select(row => new NextWord(
             row.Rollback.ToString(CultureInfo.InvariantCulture),
             $"{DisplayText.Time(row.At)} by {row.User} via {row.Client}{(row.ConfirmWithin is null ? "" : " commit confirmed")}{(row.Comment.Length > 0 ? ": " + row.Comment : "")}",
             NextWordKind.Name))];

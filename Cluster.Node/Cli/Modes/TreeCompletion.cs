@@ -1,6 +1,8 @@
 using Cluster.Actors.Configuration;
 using Cluster.Config.Editing;
+using Cluster.Config.Language;
 using Cluster.Config.Schema;
+using Cluster.Node.Cli.Access;
 using Cluster.Node.Cli.Wire;
 
 namespace Cluster.Node.Cli.Modes;
@@ -12,11 +14,17 @@ internal static class TreeCompletion
     {
         string path = mode.Path;
         CandidateReading<IReadOnlyList<NextWord>> reading = await mode.Session.ReadAsync<IReadOnlyList<NextWord>>(
-            root => [.. EditCompletion.Complete(root, path, line, CompletionTrigger.Question, visible: statement => statement.Kind == StatementKind.Section || mode.User.MaySee(statement)).Candidates
-                .Select(row => new NextWord(row.Text, row.Help, KindOf(row)))],
-            cancel);
+            root => Of(root, path, line, mode.User), cancel);
         return reading.Value ?? [];
     }
+
+    /// <param name="root">What is completed from.</param>
+    public static IReadOnlyList<NextWord> Of(ConfigNode root, string path, string line, CliUser user) =>
+    [
+        .. EditCompletion.Complete(
+            root, path, line, CompletionTrigger.Question, visible: statement => statement.Kind == StatementKind.Section || user.MaySee(statement)).Candidates
+            .Select(row => new NextWord(row.Text, row.Help, KindOf(row))),
+    ];
 
     private static NextWordKind KindOf(Candidate row) => row.Kind switch
     {

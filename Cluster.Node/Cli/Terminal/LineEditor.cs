@@ -152,7 +152,14 @@ public sealed class LineEditor(Func<string, IReadOnlyList<NextWord>> complete, T
             return true;
         }
 
-        Insert(keywords[0].Word[Math.Min(partial.Length, keywords[0].Word.Length)..] + " ");
+        string rest = keywords[0].Word[Math.Min(partial.Length, keywords[0].Word.Length)..];
+        if (rest.Length > 0 && char.IsAsciiDigit(rest[0]) && partial.Length > 0 && char.IsAsciiDigit(partial[^1]))
+        {
+            // Whoever types group3 does not mean group31.
+            return false;
+        }
+
+        Insert(rest + " ");
         return true;
     }
 

@@ -82,7 +82,7 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
         AssertAnswered(["alone"], await queries.SelfTestsAsync(Cancel));
         AssertAnswered(["alone"], await queries.InterfacesAsync(Cancel));
         AssertAnswered(["alone"], await queries.RoutesAsync(Cancel));
-        AssertAnswered(["alone"], await queries.LogAsync(Cancel));
+        AssertAnswered(["alone"], await queries.LogAsync(null, Cancel));
         Assert.Equal(new ActiveConfiguration(1, Configuration.Text, "alice", "first", DateTimeOffset.UnixEpoch), await queries.ConfigurationAsync(Cancel));
         NodeRow row = Assert.Single((await queries.StatusAsync(Cancel)).Nodes);
         Assert.Equal(("alone", 0, "up", true, true, true), (row.Node, row.Index, row.Status, row.Answered, row.Oldest, row.MaySpeak));

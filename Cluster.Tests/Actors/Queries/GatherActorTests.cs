@@ -63,6 +63,7 @@ public sealed class GatherActorTests : ActorTests
         Answer(_local, await Next<NodeQueryMessages.Ask>(_local), last: true);
         await Settled(gather); // its timers run
         _isReachable = false;
+        await Settled(gather); // it asks before it has set its timers
         Advance(seconds: 0.4);
         await Settled(gather);
         Assert.False(_result.Task.IsCompleted);

@@ -283,4 +283,17 @@ public sealed class TreeEditTests
         RandomTrees.All(_tree).Where(node => node.Statement.Path.EndsWith(" policy *", StringComparison.Ordinal)).Select(node => node.Values[0]);
 
     private string Sorted(params string[] levels) => string.Concat(levels.Select(level => TreeShow.Run(_tree, level, "", DisplayForm.Set, hideSecrets: false).Text));
+
+    [Theory]
+    [InlineData("set security ike proposal p dh-group group3")]
+    [InlineData("set security ike proposal p dh-group group")]
+    public void Number_CutShort_IsNotAnAbbreviation(string line)
+    {
+        ConfigNode tree = RandomTrees.Parse("");
+
+        Assert.Contains("not 'group", Assert.Single(TreeEdit.Run(tree, "", line).Messages).Message, StringComparison.Ordinal);
+        Assert.True(TreeEdit.Run(tree, "", "set security ike proposal p encryption-algorithm aes-2").Messages.Count > 0);
+        Assert.True(TreeEdit.Run(tree, "", "set security ike proposal p encryption-algorithm 3").Done);
+        Assert.Equal("set security ike proposal p encryption-algorithm 3des-cbc\n", ConfigPrinter.ToSet(tree));
+    }
 }

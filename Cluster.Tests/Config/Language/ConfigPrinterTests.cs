@@ -141,4 +141,41 @@ public sealed class ConfigPrinterTests
         }, iter: 3000);
 
     private static ConfigNode Parse(string text) => RandomTrees.Parse(text);
+
+    [Fact]
+    public void Family_IsWrittenBeforeItsProtocol_AndInBracesWhereAMarkWouldBeLost()
+    {
+        ConfigNode tree = RandomTrees.Parse(
+            """
+            set interfaces ge-0/0/0 unit 0 family inet address 10.0.0.1/24
+            set interfaces ge-0/0/0 unit 0 family inet6
+            set interfaces st0 unit 0 family inet
+            deactivate interfaces st0 unit 0 family inet
+            """);
+
+        string text = ConfigPrinter.ToBraces(tree);
+
+        Assert.Equal(
+            """
+            interfaces {
+                ge-0/0/0 {
+                    unit 0 {
+                        family inet {
+                            address 10.0.0.1/24;
+                        }
+                        family inet6;
+                    }
+                }
+                st0 {
+                    unit 0 {
+                        family {
+                            inactive: inet;
+                        }
+                    }
+                }
+            }
+
+            """, text);
+        Assert.Equal(ConfigPrinter.ToSet(tree), ConfigPrinter.ToSet(RandomTrees.Parse(text)));
+    }
 }

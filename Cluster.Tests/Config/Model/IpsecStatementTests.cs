@@ -120,10 +120,10 @@ public sealed class IpsecStatementTests
     }
 
     [Fact]
-    public void S065_IdleTime_RangeAndDefault_WithAWarning()
+    public void S065_IdleTime_RangeAndDefault()
     {
         Assert.Null(OfVpn("").IdleSeconds);
-        Assert.Equal(60, ConfigText.AssertWarned(ConfigText.With(Vpn + "ike idle-time 60"), "security ipsec vpn v ike idle-time", "never deleted for being idle").Vpns["v"].IdleSeconds);
+        Assert.Equal(60, OfVpn("ike idle-time 60").IdleSeconds);
         ConfigText.AssertRefused(ConfigText.With(Vpn + "ike idle-time 59"), "security ipsec vpn v ike idle-time", "range (60..999999)");
     }
 

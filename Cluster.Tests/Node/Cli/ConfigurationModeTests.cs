@@ -194,6 +194,19 @@ public sealed class ConfigurationModeTests : IAsyncLifetime
     }
 
     [Fact]
+    public void ShowConfiguration_OffersWhatIsConfigured()
+    {
+        _node.Sessions.Activate("set security ike gateway corp address 192.0.2.1\nset system host-name x\n");
+        using CliDialogue user = Dialogue();
+
+        Assert.Contains(user.Complete("show configuration sec"), row => row.Word == "security");
+        Assert.Contains(user.Complete("show configuration security ike gateway "), row => row.Word == "corp");
+        Assert.DoesNotContain(user.Complete("show configuration security ike gateway "), row => row.Word == "branch");
+        Assert.Contains(user.Complete("show configuration | "), row => row.Word == "display");
+        Assert.Contains(user.Complete("show conf"), row => row.Word == "configuration");
+    }
+
+    [Fact]
     public void Load_OfATextThatIsNone_ChangesNothing()
     {
         string file = Path.Combine(_node.Directory, "none.set");
@@ -269,8 +282,8 @@ public sealed class ConfigurationModeTests : IAsyncLifetime
         Assert.Equal(1, Run("configure", "rollback 9").Code);
         using CliDialogue user = Dialogue();
         user.Run("configure");
-        Assert.Equal(["0", "1"], user.Complete("rollback ").Select(row => row.Word));
-        Assert.Contains("the first", user.Complete("rollback ")[1].Help, StringComparison.Ordinal);
+        Assert.Equal(["<[Enter]>", "0", "1"], user.Complete("rollback ").Select(row => row.Word));
+        Assert.Contains("the first", user.Complete("rollback ")[2].Help, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,6 +26,10 @@ internal sealed class FakeSessions : IConfigurationSessions
     /// <summary>As set commands.</summary>
     public string Candidate => ConfigPrinter.ToSet(_candidate);
 
+    /// <summary>As if it had been committed.</summary>
+    public void Activate(string text) =>
+        _commits.Add((ConfigParser.Parse(text, "active", new Cluster.Config.Model.ConfigErrors()), new CommitRow(0, _commits.Count + 1, "root", "node0", "cli", "", Start, null)));
+
     public ConfigNode Active => _commits.Count == 0 ? ConfigNode.NewRoot("active") : _commits[^1].Tree;
 
     public Task<SessionOpening> OpenAsync(SessionRequest request, CancellationToken cancel)

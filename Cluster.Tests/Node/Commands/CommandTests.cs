@@ -325,6 +325,9 @@ public sealed class CommandTests
     [InlineData("show configuration | display set", "set system host-name gw")]
     [InlineData("show configuration system", "host-name gw;")]
     [InlineData("show configuration security ike policy p", "mode main;")]
+    [InlineData("show configuration system host-name", "host-name gw;")]
+    [InlineData("show conf sec ike pol p mode", "mode main;")]
+    [InlineData("show configuration security ike policy", "policy p {")]
     [InlineData("sh sec ike sec | match UP | count", "Count: 2 lines")]
     [InlineData("show security ike security-associations | match \"node0|node1\" | count", "Count: 2 lines")]
     [InlineData("show security ike security-associations | except UP | last 1", "")]
@@ -362,6 +365,7 @@ public sealed class CommandTests
     [InlineData("show configuration | match (", "regular expression")]
     [InlineData("show security ike failures | display set", "for configurations")]
     [InlineData("show configuration protocols", "is not configured")]
+    [InlineData("show configuration security frob", "unknown statement 'frob'")]
     public async Task WrongPipeOrLevel_IsRefused(string line, string reason)
     {
         (_, string error, int code) = await RunAsync(line);

@@ -113,7 +113,14 @@ internal sealed class FakeQueries : IClusterQueries
 
     public Task<ImmutableArray<NodeAnswer<RouteRow>>> RoutesAsync(CancellationToken cancel) => AnswerAll("routes", FakeHostRows.Routes);
 
-    public Task<ImmutableArray<NodeAnswer<LogRow>>> LogAsync(CancellationToken cancel) => AnswerAll("log", FakeHostRows.Log);
+    public async Task<ImmutableArray<NodeAnswer<LogRow>>> LogAsync(string? file, CancellationToken cancel)
+    {
+        Logs.Add(file);
+        return await AnswerAll("log", file is "absent" ? [] : FakeHostRows.Log);
+    }
+
+    /// <summary>The files whose lines were asked for; null is the whole log.</summary>
+    public List<string?> Logs { get; } = [];
 
     public Task<ImmutableArray<NodeAnswer<AlarmRow>>> AlarmsAsync(SaFilter filter, CancellationToken cancel) =>
         Answer("alarms", filter, cancel, (node, i) => new AlarmRow(
