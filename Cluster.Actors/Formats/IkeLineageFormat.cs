@@ -1,4 +1,5 @@
 using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine;
 
 namespace Cluster.Actors.Formats;

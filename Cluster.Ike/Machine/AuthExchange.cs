@@ -1,16 +1,14 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
-using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Authentication;
 using Cluster.Ike.Wire;
 
 namespace Cluster.Ike.Machine;
 
 /// <summary>
-/// IKE_AUTH with a shared key (RFC 7296 section 1.2):
+/// IKE_AUTH (RFC 7296 section 1.2); <see cref="PeerAuthentication"/> says what AUTH is:
 /// <code>
-/// HDR, SK {IDi, [IDr,] AUTH, [N(INITIAL_CONTACT),] SAi2, TSi, TSr}  -->
-///                          &lt;--  HDR, SK {IDr, AUTH, SAr2, TSi, TSr}
-///                          &lt;--  HDR, SK {IDr, AUTH, N(error of the Child SA)}
+/// HDR, SK {IDi, [CERT,] [N(INITIAL_CONTACT),] [CERTREQ,] [IDr,] AUTH, SAi2, TSi, TSr}  -->
+///                          &lt;--  HDR, SK {IDr, [CERT,] AUTH, SAr2, TSi, TSr}
+///                          &lt;--  HDR, SK {IDr, [CERT,] AUTH, N(error of the Child SA)}
 ///                          &lt;--  HDR, SK {N(AUTHENTICATION_FAILED)}
 /// </code>
 /// A Child SA that fails does not fail the IKE SA (section 1.3).
@@ -21,22 +19,29 @@ internal static class AuthExchange
     {
         var handshake = draft.Lineage.Handshake!;
         var sa = draft.Current;
-        var id = IdOf(ofInitiator: true, draft.Settings.LocalIdentity);
+        var ours = Ours(draft, ofInitiator: true);
+        if (ours.Proof.Auth is not { } auth)
+        {
+            Fail(draft, ours.Proof.Failure!, linger: false);
+            return;
+        }
+
         var child = draft.Settings.Children.FirstOrDefault(child => child.Vpn == handshake.Vpn)
             ?? draft.Settings.Children.OrderBy(child => child.EstablishImmediately ? 0 : 1).First();
         var inbound = Lifecycle.NewEspSpi(draft);
-        var payloads = new List<IkePayload> { id };
+        List<IkePayload> payloads = [ours.Id!, .. ours.Proof.Certificates];
         if (handshake.InitialContact)
         {
             payloads.Add(NotifyPayload.Of(NotifyType.InitialContact));
         }
 
+        payloads.AddRange(CertificateRequests.Of(draft));
         if (draft.Settings.RemoteIdentity is { } remote)
         {
             payloads.Add(IdOf(ofInitiator: false, remote));
         }
 
-        payloads.Add(new AuthPayload(AuthPayload.SharedKeyMic, Proof(draft, sa, handshake, id, ofInitiator: true)));
+        payloads.Add(auth);
         payloads.AddRange(ChildNegotiation.Offer(child, inbound, withGroup: false));
         draft.Request(sa, ExchangeType.IkeAuth, payloads, new PendingExchange.Auth(child.Vpn, inbound));
         draft.Tell("IKE_AUTH sent");
@@ -48,20 +53,19 @@ internal static class AuthExchange
         var sa = draft.Current;
         var id = request.Payloads.OfType<IdPayload>().First(payload => payload.OfInitiator);
         var peer = IdentityOf(id);
-        if (Refusal(draft, handshake, peer, request.Payloads.Find<AuthPayload>(), id, byInitiator: true) is { } refusal)
+        var ours = (Id: (IdPayload?)null, Proof: default(PeerAuthentication.Answer));
+        if ((PeerAuthentication.Refusal(draft, peer, id, request.Payloads, byInitiator: true)
+            ?? (ours = Ours(draft, ofInitiator: false)).Proof!.Failure) is { } refusal)
         {
             draft.Respond(sa, ExchangeType.IkeAuth, request.MessageId, NotifyPayload.Of(NotifyType.AuthenticationFailed));
-            draft.Report(new IkeReport.NegotiationFailed(NotifyTable.Name(NotifyType.AuthenticationFailed), refusal));
-            Lifecycle.Close(draft, IkeGoneReason.NegotiationFailed, refusal, linger: true);
+            Fail(draft, refusal, linger: true);
             return;
         }
 
-        var own = IdOf(ofInitiator: false, draft.Settings.LocalIdentity);
-        var proof = new AuthPayload(AuthPayload.SharedKeyMic, Proof(draft, sa, handshake, own, ofInitiator: false));
         Establish(draft, peer, request.Payloads.HasNotify(NotifyType.InitialContact));
         var answer = ChildNegotiation.Respond(
             draft, request.Payloads, handshake.NonceInitiator, handshake.NonceResponder, firstOfIkeSa: true, rekeyed: null);
-        draft.Respond(sa, ExchangeType.IkeAuth, request.MessageId, [own, proof, .. answer.Payloads]);
+        draft.Respond(sa, ExchangeType.IkeAuth, request.MessageId, [ours.Id!, .. ours.Proof!.Certificates, ours.Proof.Auth!, .. answer.Payloads]);
         if (answer.Child is { } child)
         {
             Lifecycle.Add(draft, child);
@@ -78,7 +82,7 @@ internal static class AuthExchange
         {
             var error = response.Payloads.FindError()?.Notify ?? NotifyType.InvalidSyntax;
             string detail = error == NotifyType.AuthenticationFailed
-                ? $"the peer did not accept our identity {draft.Settings.LocalIdentity} or the pre-shared key"
+                ? $"the peer did not accept {PeerAuthentication.Ours(draft)}"
                 : "the peer refused IKE_AUTH";
             draft.Report(new IkeReport.NegotiationFailed(NotifyTable.Name(error), detail));
             Lifecycle.Close(draft, IkeGoneReason.NegotiationFailed, $"{NotifyTable.Name(error)}: {detail}", linger: false);
@@ -86,7 +90,7 @@ internal static class AuthExchange
         }
 
         var peer = IdentityOf(id);
-        if (Refusal(draft, handshake, peer, response.Payloads.Find<AuthPayload>(), id, byInitiator: false) is { } refusal)
+        if (PeerAuthentication.Refusal(draft, peer, id, response.Payloads, byInitiator: false) is { } refusal)
         {
             // RFC 7296 section 2.21.2: the responder believes in this IKE SA, so it is told.
             draft.Report(new IkeReport.NegotiationFailed(NotifyTable.Name(NotifyType.AuthenticationFailed), refusal));
@@ -112,31 +116,23 @@ internal static class AuthExchange
         draft.Tell($"IKE SA with {peer} is up");
     }
 
-    /// <summary>Why the peer is not who it must be; null when it is.</summary>
-    private static string? Refusal(
-        StepDraft draft, Handshake handshake, IkeIdentity peer, AuthPayload? auth, IdPayload id, bool byInitiator)
+    private static void Fail(StepDraft draft, string why, bool linger)
     {
-        if (draft.Settings.RemoteIdentity is { } wanted && wanted != peer)
-        {
-            return $"the peer says it is {peer}, gateway {draft.Settings.Gateway} expects {wanted}";
-        }
-
-        if (auth is not { Method: AuthPayload.SharedKeyMic })
-        {
-            return $"{peer} authenticates by {(auth is null ? "EAP" : $"method {auth.Method}")}, gateway {draft.Settings.Gateway} expects a pre-shared key";
-        }
-
-        byte[] expected = Proof(draft, draft.Current, handshake, id, byInitiator);
-        return CryptographicOperations.FixedTimeEquals(expected, auth.Data.Span) ? null : $"the pre-shared key of {peer} differs from ours";
+        draft.Report(new IkeReport.NegotiationFailed(NotifyTable.Name(NotifyType.AuthenticationFailed), why));
+        Lifecycle.Close(draft, IkeGoneReason.NegotiationFailed, why, linger);
     }
 
-    private static byte[] Proof(StepDraft draft, NegotiatedIkeSa sa, Handshake handshake, IdPayload id, bool ofInitiator) => AuthProof.Compute(
-        sa.Suite.Prf,
-        draft.Settings.PreSharedKey,
-        (ofInitiator ? handshake.InitRequest : handshake.InitResponse).Span,
-        (ofInitiator ? handshake.NonceResponder : handshake.NonceInitiator).Span,
-        ofInitiator ? sa.Keys.AuthInitiator : sa.Keys.AuthResponder,
-        id);
+    /// <summary>Who we say we are, and the proof; without an identity there is a failure.</summary>
+    private static (IdPayload? Id, PeerAuthentication.Answer Proof) Ours(StepDraft draft, bool ofInitiator)
+    {
+        if (PeerAuthentication.OwnIdentity(draft) is not { } identity)
+        {
+            return (null, new PeerAuthentication.Answer([], null, PeerAuthentication.Missing(draft.Settings.Certificates)));
+        }
+
+        var id = IdOf(ofInitiator, identity);
+        return (id, PeerAuthentication.Prove(draft, id, ofInitiator));
+    }
 
     private static IdPayload IdOf(bool ofInitiator, IkeIdentity identity) => new(ofInitiator, (byte)identity.Type, identity.Data);
 

@@ -19,15 +19,22 @@ public static class AuthProof
     public static byte[] Compute(
         PrfTransform prf, SecretBytes sharedKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> otherNonce, SecretBytes authKey, IdPayload id)
     {
+        Span<byte> key = stackalloc byte[prf.OutputLength];
+        prf.Compute(sharedKey.Expose(), KeyPad, key);
+        byte[] proof = new byte[prf.OutputLength];
+        prf.Compute(key, Octets(prf, message, otherNonce, authKey, id), proof);
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(key);
+        return proof;
+    }
+
+    /// <summary>What is signed, or goes into the MAC: message | nonce | prf(SK_p, ID). The parameters are those of <see cref="Compute"/>.</summary>
+    public static byte[] Octets(
+        PrfTransform prf, ReadOnlySpan<byte> message, ReadOnlySpan<byte> otherNonce, SecretBytes authKey, IdPayload id)
+    {
         var body = new WireWriter();
         id.WriteBody(body);
         byte[] idMac = new byte[prf.OutputLength];
         prf.Compute(authKey.Expose(), body.ToArray(), idMac);
-        Span<byte> key = stackalloc byte[prf.OutputLength];
-        prf.Compute(sharedKey.Expose(), KeyPad, key);
-        byte[] proof = new byte[prf.OutputLength];
-        prf.Compute(key, [.. message, .. otherNonce, .. idMac], proof);
-        System.Security.Cryptography.CryptographicOperations.ZeroMemory(key);
-        return proof;
+        return [.. message, .. otherNonce, .. idMac];
     }
 }

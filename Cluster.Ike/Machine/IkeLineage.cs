@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Authentication;
 
 namespace Cluster.Ike.Machine;
 

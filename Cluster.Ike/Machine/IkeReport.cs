@@ -1,4 +1,5 @@
 using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Authentication;
 
 namespace Cluster.Ike.Machine;
 

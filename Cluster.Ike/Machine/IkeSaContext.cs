@@ -1,4 +1,5 @@
 using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Authentication;
 
 namespace Cluster.Ike.Machine;
 
@@ -16,6 +17,9 @@ public sealed record IkeSaContext
     public required IEntropy Entropy { get; init; }
 
     public required IkeSaSettings Settings { get; init; }
+
+    /// <summary>The certificates as they are now; asked when a peer has to be believed.</summary>
+    public Func<Pki> Pki { get; init; } = static () => Authentication.Pki.Empty;
 
     /// <summary>Whether no other SA of the anchor has this SPI; the machine checks its own.</summary>
     public Func<EspSpi, bool> IsEspSpiFree { get; init; } = static _ => true;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cluster.Crypto.Keys;
 using Cluster.Crypto.Transforms;
+using Cluster.Ike.Authentication;
 
 namespace Cluster.Ike.Machine;
 
@@ -20,12 +21,22 @@ public sealed record IkeSaSettings
     /// <summary>The gateway's name in the configuration.</summary>
     public required string Gateway { get; init; }
 
-    public required IkeIdentity LocalIdentity { get; init; }
+    /// <summary>Null: the subject of our certificate.</summary>
+    public required IkeIdentity? LocalIdentity { get; init; }
 
-    /// <summary>Null accepts any identity (<c>general-ikeid</c>).</summary>
+    /// <summary>Null accepts any identity (<c>general-ikeid</c>), save that <see cref="RemoteName"/> may say otherwise.</summary>
     public required IkeIdentity? RemoteIdentity { get; init; }
 
+    /// <summary>What the subject of the peer's certificate must hold; null is anything.</summary>
+    public DistinguishedNameRule? RemoteName { get; init; }
+
+    /// <summary>Empty with <see cref="Certificates"/>.</summary>
     public required SecretBytes PreSharedKey { get; init; }
+
+    /// <summary>Both sides sign instead of knowing a key; null: they know a key.</summary>
+    public CertificatePolicy? Certificates { get; init; }
+
+    public PeerExpectation Expected => new(Gateway, RemoteIdentity, RemoteName, RemoteIdentity is null && RemoteName is null);
 
     /// <summary>Most preferred first, at least one.</summary>
     public required ImmutableArray<IkeProposal> Proposals { get; init; }

@@ -154,7 +154,7 @@ internal static class InitExchange
         var (localNat, peerNat) = draft.Settings.NatTraversal ? NatDetection.Judge(message.Payloads, header, endpoints, draft.Settings.ForceUdpEncapsulation) : (false, false);
         byte[] response = new IkeMessage(responseHeader,
         [
-            new SaPayload([answer]), new KePayload(suite.KeyExchangeId, publicValue), new NoncePayload(nr), .. Extensions(draft, header.Initiator, own, endpoints),
+            new SaPayload([answer]), new KePayload(suite.KeyExchangeId, publicValue), new NoncePayload(nr), .. Extensions(draft, header.Initiator, own, endpoints), .. CertificateRequests.Of(draft),
         ]).ToBytes();
 
         draft.Path = endpoints;
@@ -319,7 +319,8 @@ internal static class InitExchange
     private static IEnumerable<IkePayload> Extensions(StepDraft draft, IkeSpi initiator, IkeSpi responder, IkeEndpoints endpoints)
     {
         var nat = draft.Settings.NatTraversal ? NatDetection.Notifies(initiator, responder, endpoints, draft.Settings.ForceUdpEncapsulation) : [];
-        return draft.Settings.FragmentSize is null ? nat : nat.Append(NotifyPayload.Of(NotifyType.IkeV2FragmentationSupported));
+        var extensions = draft.Settings.FragmentSize is null ? nat : nat.Append(NotifyPayload.Of(NotifyType.IkeV2FragmentationSupported));
+        return draft.Settings.Certificates is null ? extensions : extensions.Append(SignatureMethods.Announcement);
     }
 
     private static KeyExchangeTransform Group(ushort id) => TransformTable.FindKeyExchange(id)!;

@@ -45,7 +45,7 @@ public static class NotifyTable
         new(NotifyType.ChildlessIkev2Supported, "CHILDLESS_IKEV2_SUPPORTED", NotifyUse.Ignored),
         new(NotifyType.MessageIdSyncSupported, "IKEV2_MESSAGE_ID_SYNC_SUPPORTED", NotifyUse.Ignored),
         new(NotifyType.IkeV2FragmentationSupported, "IKEV2_FRAGMENTATION_SUPPORTED", NotifyUse.SentAndUnderstood),
-        new(NotifyType.SignatureHashAlgorithms, "SIGNATURE_HASH_ALGORITHMS", NotifyUse.Ignored),
+        new(NotifyType.SignatureHashAlgorithms, "SIGNATURE_HASH_ALGORITHMS", NotifyUse.SentAndUnderstood),
     }.ToFrozenDictionary(row => row.Type);
 
     public static IEnumerable<Row> Rows => ByType.Values;

@@ -1,7 +1,7 @@
 namespace Cluster.Ike.Wire;
 
 /// <summary>
-/// A payload carried as bytes: CERT, CERTREQ, CP and EAP, which are not interpreted yet, and every type that is not in
+/// A payload carried as bytes: CP and EAP, which are not interpreted yet, and every type that is not in
 /// <see cref="PayloadTable"/>.
 /// </summary>
 public sealed record OpaquePayload(PayloadType OpaqueType, ReadOnlyMemory<byte> Body) : IkePayload

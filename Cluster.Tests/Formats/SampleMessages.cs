@@ -7,6 +7,7 @@ using Cluster.Actors.Tunnels;
 using Cluster.Config.Model;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
+using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine;
 
 namespace Cluster.Tests.Formats;

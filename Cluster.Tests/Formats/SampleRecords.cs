@@ -1,6 +1,7 @@
 using System.Net;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
+using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine;
 
 namespace Cluster.Tests.Formats;

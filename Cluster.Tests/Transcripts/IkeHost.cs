@@ -1,4 +1,5 @@
 using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine;
 
 namespace Cluster.Tests.Transcripts;
@@ -12,7 +13,7 @@ internal sealed class IkeHost
     private readonly IkeSaContext _context;
     private readonly SeededEntropy _entropy;
 
-    public IkeHost(string name, byte anchor, IkeSaSettings settings, int seed, uint incarnation = 1)
+    public IkeHost(string name, byte anchor, IkeSaSettings settings, int seed, uint incarnation = 1, Pki? pki = null)
     {
         Name = name;
         _entropy = new SeededEntropy(seed);
@@ -23,6 +24,7 @@ internal sealed class IkeHost
             Incarnation = new Incarnation(incarnation),
             Entropy = _entropy,
             Settings = settings,
+            Pki = () => pki ?? Pki.Empty,
         };
         Machine = new IkeSaMachine(_context);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine;
 using Xunit;
 
@@ -14,10 +15,10 @@ internal sealed class IkePair
     private readonly List<Flight> _flights = [];
     private long _time;
 
-    public IkePair(int seed = 7, IkeSaSettings? west = null, IkeSaSettings? east = null)
+    public IkePair(int seed = 7, IkeSaSettings? west = null, IkeSaSettings? east = null, Pki? westPki = null, Pki? eastPki = null)
     {
-        West = new IkeHost("west", 17, west ?? Samples.WestSettings(), seed);
-        East = new IkeHost("east", 200, east ?? Samples.EastSettings(), seed + 1_000);
+        West = new IkeHost("west", 17, west ?? Samples.WestSettings(), seed, pki: westPki);
+        East = new IkeHost("east", 200, east ?? Samples.EastSettings(), seed + 1_000, pki: eastPki);
     }
 
     public IkeHost West { get; }

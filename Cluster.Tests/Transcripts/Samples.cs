@@ -3,6 +3,7 @@ using System.Text;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
 using Cluster.Crypto.Transforms;
+using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine;
 
 namespace Cluster.Tests.Transcripts;

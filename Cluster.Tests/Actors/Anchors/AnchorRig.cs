@@ -13,6 +13,7 @@ using Cluster.Crypto.Keys;
 using Cluster.Crypto.Transforms;
 using Cluster.Dataplane.Control;
 using Cluster.Dataplane.Fabric;
+using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine;
 
 namespace Cluster.Tests.Actors.Anchors;

@@ -44,13 +44,15 @@ internal static class WireGenerators
         Gen.Select(Gen.UShort, Bytes, (group, data) => (IkePayload)new KePayload(group, data)),
         Gen.Select(Gen.Bool, Gen.Byte, Bytes, (initiator, type, data) => (IkePayload)new IdPayload(initiator, type, data)),
         Gen.Select(Gen.Byte, Bytes, (method, data) => (IkePayload)new AuthPayload(method, data)),
+        Gen.Select(Gen.Byte, Bytes, (encoding, data) => (IkePayload)new CertificatePayload(encoding, data)),
+        Gen.Select(Gen.Byte, Bytes, (encoding, data) => (IkePayload)new CertificateRequestPayload(encoding, data)),
         Gen.Byte.Array[16, 256].Select(data => (IkePayload)new NoncePayload(data)),
         Gen.Select(Gen.Byte, Bytes, Gen.UShort, Bytes, (protocol, spi, type, data) => (IkePayload)new NotifyPayload((ProtocolId)protocol, spi, (NotifyType)type, data)),
         Gen.UInt.Array[0, 10].Select(spis => (IkePayload)new DeletePayload(ProtocolId.Esp, [.. spis.Select(spi => new EspSpi(spi))])),
         Gen.Const((IkePayload)new DeletePayload(ProtocolId.Ike, [])),
         Bytes.Select(data => (IkePayload)new VendorIdPayload(data)),
         Gen.Select(Gen.Bool, Selector.Array[0, 5], (initiator, list) => (IkePayload)new TsPayload(initiator, [.. list])),
-        Gen.Select(OneOf(PayloadType.Certificate, PayloadType.Configuration, PayloadType.Eap, (PayloadType)200), Bytes, (type, data) => (IkePayload)new OpaquePayload(type, data)));
+        Gen.Select(OneOf(PayloadType.Configuration, PayloadType.Eap, (PayloadType)200), Bytes, (type, data) => (IkePayload)new OpaquePayload(type, data)));
 
     private static readonly Gen<IkePayload> Last = Gen.OneOf(
         Bytes.Select(data => (IkePayload)new EncryptedPayload(PayloadType.Notify, data)),

@@ -1,6 +1,6 @@
-namespace Cluster.Ike.Machine;
+namespace Cluster.Ike.Authentication;
 
-/// <summary>Identification types (RFC 7296 section 3.5).</summary>
+/// <summary>Identification types (RFC 7296 section 3.5; the same numbers in IKEv1, RFC 2407 section 4.6.2.1).</summary>
 public enum IkeIdentityType : byte
 {
     Ipv4Address = 1,
@@ -29,6 +29,8 @@ public sealed record IkeIdentity(IkeIdentityType Type, ReadOnlyMemory<byte> Data
     {
         IkeIdentityType.Ipv4Address or IkeIdentityType.Ipv6Address when Data.Length is 4 or 16 => new System.Net.IPAddress(Data.Span).ToString(),
         IkeIdentityType.Fqdn or IkeIdentityType.UserFqdn => System.Text.Encoding.ASCII.GetString(Data.Span),
+        IkeIdentityType.DistinguishedName when DistinguishedNameFields.Of(Data) is not null =>
+            new System.Security.Cryptography.X509Certificates.X500DistinguishedName(Data.Span).Name,
         _ => $"{Type} {Convert.ToHexStringLower(Data.Span)}",
     };
 }
