@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Cluster.Actors.Alarms;
 using Cluster.Actors.Anchors;
+using Cluster.Actors.Certificates;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Failover;
 using Cluster.Actors.IkeSas;
@@ -38,6 +39,7 @@ public sealed class ClusterActors : IDisposable
             Now = settings.Now,
             Clock = new ClusterClock(settings.Self.Index),
             Configuration = view,
+            Pki = settings.PkiView,
             Datagrams = new DatagramCounters(),
             KeyExchanges = _keyExchanges,
             AnchorTable = system.ActorOf(
@@ -59,6 +61,8 @@ public sealed class ClusterActors : IDisposable
             Props.Create(() => new FabricKeysActor(settings.Self, settings.Entropy, settings.SetFabricPeer, settings.RemoveFabricPeer)),
             FabricKeysActor.Name);
         _sessions = ConfigurationMode.Start(system, settings, view);
+        system.ActorOf(Props.Create(() => new PkiActor(settings.Pki, settings.PkiView)), PkiActor.Name);
+        var certificates = new ClusterPki(settings.Pki, settings.PkiView, () => DateTimeOffset.FromUnixTimeMilliseconds(settings.Now().Utc));
         _ingress = new IkeIngress(
             settings.Self.Index, settings.SpiKeys, view, environment.Datagrams, livePeers, settings.Cookies, settings.Dataplane,
             settings.Lease, region, settings.Now);
@@ -70,7 +74,7 @@ public sealed class ClusterActors : IDisposable
             TraceFile = settings.TraceFile,
         };
         IActorRef queries = system.ActorOf(Props.Create(() => new NodeQueryActor(sources)), NodeQueryActor.Name);
-        Queries = new ClusterQueries(system, settings.NodeName, environment, Table, queries);
+        Queries = new ClusterQueries(system, settings.NodeName, environment, Table, queries) { Certificates = certificates };
         settings.Events.Connect(_ingress, environment);
         if (settings.Configuration.Model is { } model)
         {

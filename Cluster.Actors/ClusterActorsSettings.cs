@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Cluster.Actors.Anchors;
+using Cluster.Actors.Certificates;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Ingress;
 using Cluster.Actors.Store;
@@ -31,6 +32,12 @@ public sealed record ClusterActorsSettings
 
     /// <summary>Versions, candidates, edit sessions, audit trail.</summary>
     public required IConfigurationStore Configurations { get; init; }
+
+    /// <summary>Certificates and key pairs.</summary>
+    public required IPkiStore Pki { get; init; }
+
+    /// <summary>What was read of them before the start.</summary>
+    public PkiView PkiView { get; init; } = new();
 
     public required SpeakingLease Lease { get; init; }
 

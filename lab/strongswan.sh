@@ -7,7 +7,7 @@
 #        strongswan.sh swanctl NETNS ARGS...    for example: swanctl cluster-branch --list-sas
 #        strongswan.sh pid|log|vici NETNS       prints the process id, the log, the path of the control socket
 #
-# CONFDIR/strongswan.conf, if there is one, is read after the settings below.
+# CONFDIR/strongswan.conf, if there is one, is read after the settings below; CONFDIR/{x509,x509ca,private} are certificates and keys.
 # STRONGSWAN_ROOT   a Debian tree to run from instead of this machine's (debian13.sh makes one with strongSwan 6, which can do
 #                   plain ESP in user space: plugin option kernel-libipsec.raw_esp)
 # STRONGSWAN_LOG    log level, default 1
@@ -56,6 +56,7 @@ CONF
   if [ -e "$1/strongswan.conf" ]; then cp "$1/strongswan.conf" "$R/more.conf"; echo "include $R/more.conf" >> "$R/strongswan.conf"; fi
   mkdir -p "$R"/swanctl/{x509,x509ca,x509aa,x509ac,x509crl,x509ocsp,pubkey,private,rsa,ecdsa,pkcs8,pkcs12}
   cp "$1/swanctl.conf" "$R/swanctl/swanctl.conf"
+  for d in x509 x509ca private; do [ ! -d "$1/$d" ] || cp "$1/$d"/* "$R/swanctl/$d/"; done
 }
 
 start() {

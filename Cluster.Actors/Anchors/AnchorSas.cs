@@ -272,6 +272,7 @@ internal sealed record IkeSaBirth(
         Incarnation = node.Self.Incarnation,
         Entropy = node.Entropy,
         Settings = Gateway.Ike,
+        Pki = () => node.Pki.Pki,
         IsEspSpiFree = IsEspSpiFree,
     };
 }

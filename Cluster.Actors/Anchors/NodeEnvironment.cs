@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Cluster.Actors.Alarms;
+using Cluster.Actors.Certificates;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Failover;
 using Cluster.Actors.IkeSas;
@@ -37,6 +38,9 @@ public sealed record NodeEnvironment
     public required ClusterClock Clock { get; init; }
 
     public required ConfigurationView Configuration { get; init; }
+
+    /// <summary>What peers are believed by.</summary>
+    public PkiView Pki { get; init; } = new();
 
     public required DatagramCounters Datagrams { get; init; }
 

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Cluster.Actors.Anchors;
 using Cluster.Config.Model;
 using Cluster.Crypto.Keys;
 using Cluster.Crypto.Transforms;
 using Cluster.Dataplane.Control;
+using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine;
 using ConfiguredIkeProposal = Cluster.Config.Model.IkeProposal;
 using IkeProposal = Cluster.Ike.Machine.IkeProposal;
@@ -70,8 +70,13 @@ internal static class ModelTranslation
         var ike = new IkeSaSettings
         {
             Gateway = gateway.Name,
-            LocalIdentity = Identity(gateway.LocalIdentity) ?? Identity(gateway.LocalAddress),
-            RemoteIdentity = gateway.GeneralIkeId ? null : Identity(gateway.RemoteIdentity) ?? Identity(peer),
+            LocalIdentity = gateway.LocalIdentity is { Kind: PeerIdentityKind.DistinguishedName } ? null : Identity(gateway.LocalIdentity) ?? Identity(gateway.LocalAddress),
+            RemoteIdentity = gateway.GeneralIkeId || gateway.RemoteIdentity is { Kind: PeerIdentityKind.DistinguishedName } ? null
+                : Identity(gateway.RemoteIdentity) ?? Identity(peer),
+            RemoteName = !gateway.GeneralIkeId && gateway.RemoteIdentity is { Kind: PeerIdentityKind.DistinguishedName } name
+                ? DistinguishedNameRule.TryRead(name.Value, name.Wildcard)
+                : null,
+            Certificates = gateway.Policy.Certificates is { } certificates ? CertificateTranslation.Policy(certificates) : null,
             PreSharedKey = new SecretBytes(gateway.Policy.PreSharedKey is { } key ? key.Bytes : []),
             Proposals = [.. gateway.Policy.Proposals.Select(Proposal)],
             Children = [.. vpns.SelectMany(vpn => vpn.ChildSas.Select(child => Child(vpn, child)))],
@@ -161,6 +166,6 @@ internal static class ModelTranslation
         PeerIdentityKind.Hostname => new IkeIdentity(IkeIdentityType.Fqdn, Encoding.ASCII.GetBytes(identity.Value)),
         PeerIdentityKind.UserAtHostname => new IkeIdentity(IkeIdentityType.UserFqdn, Encoding.ASCII.GetBytes(identity.Value)),
         PeerIdentityKind.KeyId => new IkeIdentity(IkeIdentityType.KeyId, Encoding.UTF8.GetBytes(identity.Value)),
-        _ => new IkeIdentity(IkeIdentityType.DistinguishedName, new X500DistinguishedName(identity.Value).RawData),
+        _ => null,
     };
 }

@@ -4,7 +4,9 @@ using System.Text;
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Queries;
+using Cluster.Crypto.Signatures;
 using Cluster.Dataplane.Control;
+using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine;
 using Cluster.Ike.Wire;
 
@@ -24,11 +26,12 @@ internal static class IkeSaRows
         IkeEndpoints path = view.Path ?? new IkeEndpoints(gateway.Local, 500, gateway.Peer, 500);
         ImmutableArray<ChildSaRow> children =
             [.. machine.State.Children.Values.Select(child => Row(child, index, birth, gateway, path, machine.State.Lineage?.BehindNat ?? false, node, now))];
-        return new NodeQueryMessages.IkeSaState(query, Row(view, index, birth, gateway, path, machine.State, tally), children);
+        return new NodeQueryMessages.IkeSaState(query, Row(view, index, birth, gateway, path, machine.State, tally, node), children);
     }
 
     private static IkeSaRow Row(
-        IkeSaView view, uint index, IkeSaBirth birth, GatewaySettings gateway, IkeEndpoints path, IkeSaState state, IkeSaTally tally)
+        IkeSaView view, uint index, IkeSaBirth birth, GatewaySettings gateway, IkeEndpoints path, IkeSaState state, IkeSaTally tally,
+        NodeEnvironment node)
     {
         bool isUp = view.Phase == IkePhase.Established;
         return new IkeSaRow
@@ -43,9 +46,9 @@ internal static class IkeSaRows
             WeInitiated = view.WeInitiated,
             Local = new IPEndPoint(path.LocalAddress, path.LocalPort),
             Remote = new IPEndPoint(path.PeerAddress, path.PeerPort),
-            AuthenticationMethod = "Pre-shared-keys",
+            AuthenticationMethod = MethodOf(gateway.Ike.Certificates),
             LifetimeSeconds = isUp ? (long)view.HardLeft.TotalSeconds : null,
-            LocalIdentity = isUp ? Text(gateway.Ike.LocalIdentity) : "",
+            LocalIdentity = isUp && LocalIdentityOf(gateway.Ike, node) is { } own ? Text(own) : "",
             RemoteIdentity = view.Peer is { } peer ? Text(peer) : "",
             Encryption = view.Suite?.Encryption.JunosKeywords.FirstOrDefault() ?? "",
             Integrity = view.Suite?.Integrity?.Name ?? "",
@@ -135,7 +138,19 @@ internal static class IkeSaRows
     {
         IkeIdentityType.Ipv4Address or IkeIdentityType.Ipv6Address when identity.Data.Length is 4 or 16 => new IPAddress(identity.Data.Span).ToString(),
         IkeIdentityType.Fqdn or IkeIdentityType.UserFqdn or IkeIdentityType.KeyId => Printable(identity.Data.Span),
-        _ => Convert.ToHexStringLower(identity.Data.Span),
+        _ => identity.ToString(),
+    };
+
+    private static IkeIdentity? LocalIdentityOf(IkeSaSettings settings, NodeEnvironment node) => settings.LocalIdentity
+        ?? (settings.Certificates is { } policy && node.Pki.Pki.Own.TryGetValue(policy.Local, out OwnCertificate? own) ? own.Subject : null);
+
+    private static string MethodOf(CertificatePolicy? policy) => policy switch
+    {
+        null => "Pre-shared-keys",
+        { Key: KeyAlgorithm.Rsa } => "RSA-signatures",
+        { Key: KeyAlgorithm.Dsa } => "DSA-signatures",
+        { Key: KeyAlgorithm.Ecdsa, Bits: { } bits } => $"ECDSA-{bits}-signatures",
+        _ => "Certificates",
     };
 
     /// <summary>A peer chooses these bytes; a terminal must not obey them.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Akka.Actor;
+using Cluster.Actors.Certificates;
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Store;
 using Cluster.Config.Model;
@@ -14,6 +15,8 @@ internal sealed class ClusterQueries(ActorSystem system, string localNode, NodeE
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(system);
 
     public string LocalNode => localNode;
+
+    public required ICertificates Certificates { get; init; }
 
     public async Task<ImmutableArray<NodeAnswer<IkeSaRow>>> IkeSasAsync(SaFilter filter, CancellationToken cancel) =>
         Only(await GatherAsync<IkeSaRow>(NodeQuestion.IkeSas, filter, cancel).ConfigureAwait(false), filter.Matches);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cluster.Actors.Certificates;
 
 namespace Cluster.Actors.Queries;
 
@@ -11,6 +12,9 @@ public interface IClusterQueries
 {
     /// <summary>The node that is asked, as it is named in the cluster.</summary>
     string LocalNode { get; }
+
+    /// <summary>Certificates, revocation lists and key pairs, which all nodes share.</summary>
+    ICertificates Certificates { get; }
 
     Task<ImmutableArray<NodeAnswer<IkeSaRow>>> IkeSasAsync(SaFilter filter, CancellationToken cancel);
 

@@ -61,5 +61,9 @@ internal static class PostgresSchema
         CREATE TABLE audit_events (
             number BIGINT NOT NULL PRIMARY KEY, at BIGINT NOT NULL, node TEXT NOT NULL, user_name TEXT NOT NULL, kind BIGINT NOT NULL, what TEXT NOT NULL);
         """,
+        """
+        CREATE TABLE pki_entries (
+            kind BIGINT NOT NULL, name TEXT NOT NULL, revision BIGINT NOT NULL, payload BYTEA NOT NULL, PRIMARY KEY (kind, name));
+        """,
     ];
 }

@@ -18,6 +18,7 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
         _keys = new DataKeyRing(masterKey);
         Seal = new EnvelopeSeal(_keys);
         Configurations = new ConfigurationStore(this);
+        Pki = new PkiStore(this);
     }
 
     /// <summary>Seals with this process's data key; usable after <see cref="MigrateAsync"/>.</summary>
@@ -25,6 +26,9 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
 
     /// <summary>The configuration's tables.</summary>
     public IConfigurationStore Configurations { get; }
+
+    /// <summary>The certificates.</summary>
+    public IPkiStore Pki { get; }
 
     /// <summary>The database's clock as an expression, milliseconds since 1970 (UTC): the one clock that all nodes share.</summary>
     internal abstract string Clock { get; }

@@ -61,5 +61,9 @@ internal static class SqliteSchema
         CREATE TABLE audit_events (
             number INTEGER NOT NULL PRIMARY KEY, at INTEGER NOT NULL, node TEXT NOT NULL, user_name TEXT NOT NULL, kind INTEGER NOT NULL, what TEXT NOT NULL);
         """,
+        """
+        CREATE TABLE pki_entries (
+            kind INTEGER NOT NULL, name TEXT NOT NULL, revision INTEGER NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (kind, name));
+        """,
     ];
 }

@@ -16,6 +16,7 @@ public static class AlgorithmTable
         new("aes-128-gcm", true, 16, true, "AES in Galois/counter mode, 128-bit key, 16-byte tag"),
         new("aes-192-gcm", true, 24, true, "AES in Galois/counter mode, 192-bit key, 16-byte tag"),
         new("aes-256-gcm", true, 32, true, "AES in Galois/counter mode, 256-bit key, 16-byte tag"),
+        new("chacha20-poly1305", true, 32, true, "ChaCha20 with Poly1305 (RFC 7634; not a word of Junos)"),
     ];
 
     public static IReadOnlyList<IkeAuthenticationAlgorithm> IkeAuthentication { get; } =
@@ -45,6 +46,8 @@ public static class AlgorithmTable
         new("group14", true, "2048-bit MODP"),
         new("group15", true, "3072-bit MODP"),
         new("group16", true, "4096-bit MODP"),
+        new("group17", true, "6144-bit MODP"),
+        new("group18", true, "8192-bit MODP"),
         new("group19", true, "256-bit random ECP (NIST P-256)"),
         new("group20", true, "384-bit random ECP (NIST P-384)"),
         new("group21", true, "521-bit random ECP (NIST P-521)"),

@@ -16,6 +16,11 @@ internal sealed class ClusterBuilder
 
     public Dictionary<string, GatewayBuilder> Gateways { get; } = [];
 
+    public Dictionary<string, CaProfileBuilder> CaProfiles { get; } = [];
+
+    /// <summary>Groups of profiles, by name.</summary>
+    public Dictionary<string, List<Reference>> CaGroups { get; } = [];
+
     public Dictionary<string, IpsecProposalBuilder> IpsecProposals { get; } = [];
 
     public Dictionary<string, IpsecPolicyBuilder> IpsecPolicies { get; } = [];

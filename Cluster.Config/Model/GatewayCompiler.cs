@@ -103,9 +103,6 @@ internal static class GatewayCompiler
             NotCarriedOut = untold
                 ?? (gateway.Dynamic is not null ? "its peer has no fixed address"
                 : gateway.XauthProfile is not null ? "xauth is not carried out"
-                : gateway.Policy.Certificates is not null ? "certificates are not carried out"
-                : new[] { gateway.LocalIdentity, gateway.RemoteIdentity }.Any(identity => identity?.Kind == PeerIdentityKind.DistinguishedName)
-                    ? "distinguished names are not carried out"
                 : null),
         };
     }
@@ -182,6 +179,11 @@ internal static class GatewayCompiler
             && policy is { PreSharedKey: not null, Certificates: null, Mode: not IkeMode.Aggressive })
         {
             errors.Add(peer.At, $"'dynamic' with a pre-shared key needs aggressive mode: 'mode aggressive' in IKE policy {policy.Name}");
+        }
+
+        if (gateway.LocalIdentity?.Kind == PeerIdentityKind.DistinguishedName && policy.Certificates is null)
+        {
+            errors.Add(gateway.At, $"'local-identity distinguished-name' is the subject of a certificate, and IKE policy {policy.Name} has a pre-shared key");
         }
     }
 

@@ -4,6 +4,8 @@ namespace Cluster.Config.Model;
 
 internal static class IkePolicyCompiler
 {
+    private const string UseAll = "use-all";
+
     public static FrozenDictionary<string, IkePolicy> Compile(ClusterBuilder cluster, ConfigErrors errors)
     {
         var proposals = new Dictionary<string, IkeProposal>();
@@ -13,6 +15,11 @@ internal static class IkePolicyCompiler
             {
                 proposals.Add(proposal.Name, compiled);
             }
+        }
+
+        foreach (Reference profile in cluster.CaGroups.Values.SelectMany(group => group).Where(profile => !cluster.CaProfiles.ContainsKey(profile.Name)))
+        {
+            errors.Add(profile.At, $"ca-profile '{profile.Name}' is not defined under [edit security pki]");
         }
 
         return cluster.IkePolicies.Values
@@ -62,9 +69,33 @@ internal static class IkePolicyCompiler
             errors.Warn(policy.At, $"proposal {left.Name} cannot be used: {string.Join(", ", Unavailable(left))} not supported by this version");
         }
 
-        CertificateChoice? certificates = policy.LocalCertificate is { } local
-            ? new CertificateChoice(local, policy.PeerCertificateType ?? "x509-signature", policy.TrustedCa) : null;
-        return new IkePolicy(policy.Name, policy.Mode.Mode, usable.ToValueList(), policy.PreSharedKey, certificates, policy.Description);
+        return new IkePolicy(policy.Name, policy.Mode.Mode, usable.ToValueList(), policy.PreSharedKey, Certificates(policy, cluster, chosen, errors), policy.Description);
+    }
+
+    /// <summary>A predefined set authenticates with whatever the policy has, with the key first.</summary>
+    private static CertificateChoice? Certificates(IkePolicyBuilder policy, ClusterBuilder cluster, List<IkeProposal> chosen, ConfigErrors errors)
+    {
+        IkeAuthenticationMethod method = chosen.FirstOrDefault()?.Method ?? IkeAuthenticationMethod.PreSharedKeys;
+        if (policy.LocalCertificate is not { } local || (method == IkeAuthenticationMethod.PreSharedKeys && policy.PreSharedKey is not null))
+        {
+            return null;
+        }
+
+        ValueList<string>? profiles = policy.TrustedCa is null or UseAll ? null
+            : cluster.CaGroups.TryGetValue(policy.TrustedCa, out List<Reference>? group) ? group.Select(profile => profile.Name).ToValueList()
+            : new[] { policy.TrustedCa }.ToValueList();
+        if (policy.TrustedCa is { } named and not UseAll && !cluster.CaGroups.ContainsKey(named) && cluster.CaProfiles.Count > 0
+            && !cluster.CaProfiles.ContainsKey(named))
+        {
+            errors.Add(policy.At, $"trusted-ca '{named}' is neither a ca-profile nor a trusted-ca-group under [edit security pki]");
+        }
+
+        return new CertificateChoice(local, policy.PeerCertificateType ?? "x509-signature", policy.TrustedCa)
+        {
+            Method = method == IkeAuthenticationMethod.PreSharedKeys ? IkeAuthenticationMethod.Certificates : method,
+            Profiles = profiles,
+            Configured = cluster.CaProfiles.Values.Select(profile => new CaProfile(profile.Name, profile.RevocationCheck)).ToValueList(),
+        };
     }
 
     private static IEnumerable<IkeProposal> Named(

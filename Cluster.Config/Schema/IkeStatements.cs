@@ -23,7 +23,8 @@ internal static class IkeStatements
         ("rsa-signatures", "RSA certificates", IkeAuthenticationMethod.RsaSignatures),
         ("dsa-signatures", "DSA certificates", IkeAuthenticationMethod.DsaSignatures),
         ("ecdsa-signatures-256", "ECDSA certificates, P-256", IkeAuthenticationMethod.EcdsaSignatures256),
-        ("ecdsa-signatures-384", "ECDSA certificates, P-384", IkeAuthenticationMethod.EcdsaSignatures384));
+        ("ecdsa-signatures-384", "ECDSA certificates, P-384", IkeAuthenticationMethod.EcdsaSignatures384),
+        ("certificates", "Certificates with keys of any kind, each side its own", IkeAuthenticationMethod.Certificates));
 
     public static readonly ArgumentType<PredefinedSet> ProposalSet = ArgumentTypes.OneOf(
         "set",
@@ -35,8 +36,6 @@ internal static class IkeStatements
 
     /// <summary>What happens instead of the modes of dead-peer-detection.</summary>
     private const string Probes = "a probe is sent whenever the peer was silent for the interval";
-
-    private const string NoNames = "gateways with it are not negotiated";
 
     public static readonly Statement[] Rows =
     [
@@ -85,13 +84,14 @@ internal static class IkeStatements
             (IkePolicyBuilder b, SecretText value) => b.PreSharedKey = value, choice: "key", secret: true),
         Row.Leaf("security ike policy * pre-shared-key hexadecimal", ArgumentTypes.HexadecimalSecret, "The key as hexadecimal digits",
             (IkePolicyBuilder b, SecretText value) => b.PreSharedKey = value, choice: "key", secret: true),
-        Row.Section("security ike policy * certificate", "Certificates, for signatures").NotYet("gateways with this policy are not negotiated"),
+        Row.Section("security ike policy * certificate", "Certificates, for signatures"),
         Row.Leaf("security ike policy * certificate local-certificate", TextTypes.CertificateId, "Id of our certificate",
             (IkePolicyBuilder b, string value) => b.LocalCertificate = value),
         Row.Leaf("security ike policy * certificate peer-certificate-type",
-            ArgumentTypes.Words("type", ("pkcs7", "PKCS #7"), ("x509-signature", "X.509")), "What the peer sends",
+            ArgumentTypes.Words("type", ("pkcs7", "PKCS #7"), ("x509-signature", "X.509")), "What the peer is asked to send; either is accepted",
             (IkePolicyBuilder b, string value) => b.PeerCertificateType = value),
-        Row.Leaf("security ike policy * certificate trusted-ca", ArgumentTypes.Name("ca-index"), "Index of the CA to trust, or use-all",
+        Row.Leaf("security ike policy * certificate trusted-ca", ArgumentTypes.Name("ca-profile"),
+            "Profile of the CA to trust, a group of profiles, or use-all; all that are loaded when absent",
             (IkePolicyBuilder b, string value) => b.TrustedCa = value),
         Row.Leaf("security ike policy * description", ArgumentTypes.Text("text"), "Free text",
             (IkePolicyBuilder b, string value) => b.Description = value),
@@ -135,7 +135,7 @@ internal static class IkeStatements
         Row.Section(Gateway + " local-identity", "Who we say we are; the local address when absent"),
         .. IdentityRows<GatewayBuilder>(Gateway + " local-identity", (b, value) => b.LocalIdentity = value),
         Row.Flag(Gateway + " local-identity distinguished-name", "The subject of our certificate",
-            (GatewayBuilder b) => b.LocalIdentity = new PeerIdentity(PeerIdentityKind.DistinguishedName, ""), choice: "identity").NotYet(NoNames),
+            (GatewayBuilder b) => b.LocalIdentity = new PeerIdentity(PeerIdentityKind.DistinguishedName, ""), choice: "identity"),
         Row.Section(Gateway + " remote-identity", "Who the peer must be; its address when absent"),
         .. IdentityRows<GatewayBuilder>(Gateway + " remote-identity", (b, value) => b.RemoteIdentity = value),
         .. NameRows<GatewayBuilder>(Gateway + " remote-identity", (b, value) => b.RemoteIdentity = value),
@@ -190,10 +190,10 @@ internal static class IkeStatements
         return
         [
             Row.Presence(path, "The subject of the peer's certificate",
-                (TBuilder b, Place at) => new NameBuilder(value => bind(b, value)), choice: "identity").NotYet(NoNames),
-            Row.Leaf(path + " container", ArgumentTypes.Text("container-string"), "Fields that must match in this order and in full",
+                (TBuilder b, Place at) => new NameBuilder(value => bind(b, value)), choice: "identity"),
+            Row.Leaf(path + " container", TextTypes.NameFields("container-string"), "Fields that must match in this order and in full",
                 (NameBuilder b, string value) => b.SetContainer(value)),
-            Row.Leaf(path + " wildcard", ArgumentTypes.Text("wildcard-string"), "Fields that must match in any order, each at least in part",
+            Row.Leaf(path + " wildcard", TextTypes.NameFields("wildcard-string"), "Fields that must match in any order, each at least in part",
                 (NameBuilder b, string value) => b.SetWildcard(value)),
         ];
     }

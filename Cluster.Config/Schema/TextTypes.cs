@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Cluster.Config.Model;
 
@@ -34,6 +36,22 @@ internal static class TextTypes
     /// <summary>What a group of users share of their e-mail addresses: an address, or the part behind the <c>@</c>.</summary>
     public static readonly ArgumentType<string> MailAddressOrDomain = Text(
         "e-mail-address", "an e-mail address, or the domain that the addresses of a group share", text => MailAddress.Accepts(text) || IsHostName(text), null);
+
+    /// <summary>Fields of a distinguished name (RFC 4514): <c>O=lab, CN=gw</c>.</summary>
+    public static ArgumentType<string> NameFields(string placeholder) => Text(
+        placeholder, "fields of a distinguished name, such as \"O=lab, CN=gw\"",
+        text =>
+        {
+            try
+            {
+                return new X500DistinguishedName(text).EnumerateRelativeDistinguishedNames().Any();
+            }
+            catch (CryptographicException)
+            {
+                return false;
+            }
+        },
+        "Fields of a distinguished name");
 
     /// <summary>An address or host name of a peer. A prefix length is an error of its own: peers are hosts.</summary>
     public static readonly ArgumentType<PeerAddress> Peer = new()

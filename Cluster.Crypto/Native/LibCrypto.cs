@@ -200,6 +200,12 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library)]
     internal static partial nint BN_get_rfc3526_prime_4096(nint number);
 
+    [LibraryImport(Library)]
+    internal static partial nint BN_get_rfc3526_prime_6144(nint number);
+
+    [LibraryImport(Library)]
+    internal static partial nint BN_get_rfc3526_prime_8192(nint number);
+
     // Elliptic curves over a prime field
 
     [LibraryImport(Library)]

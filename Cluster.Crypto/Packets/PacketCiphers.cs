@@ -34,8 +34,9 @@ public sealed class PacketCiphers : IDisposable
         return (suite.Encryption, suite.Integrity) switch
         {
             (AesGcm16 gcm, null) => _engine is null
-                ? new EvpGcmCipher(gcm.KeyBits, keys.Encryption, suite.ExtendedSequenceNumbers)
+                ? new EvpAeadCipher($"AES-{gcm.KeyBits}-GCM", keys.Encryption, suite.ExtendedSequenceNumbers)
                 : new MbGcmCipher(_engine, gcm.KeyBits, keys.Encryption, suite.ExtendedSequenceNumbers),
+            (ChaCha20Poly1305, null) => new EvpAeadCipher(ChaCha20Poly1305.CipherName, keys.Encryption, suite.ExtendedSequenceNumbers),
             (AesCbc cbc, { } integrity) => CreateWithHmac(cbc, integrity, keys, suite.ExtendedSequenceNumbers),
             (null or NullEncryption, { } integrity) => CreateWithHmac(null, integrity, keys, suite.ExtendedSequenceNumbers),
             _ => throw new ArgumentException($"No packet cipher for {suite.Encryption?.Name} with {suite.Integrity?.Name}.", nameof(suite)),

@@ -21,6 +21,9 @@ public static class KnownAnswerTests
         ("aes-gcm", "192", () => Gcm(192, "98e7247c07f0fe411c267e4384b0f600", "2ff58d80033927ab8ef4d4587514f0fb")),
         ("aes-gcm", "256", () => Gcm(256, "cea7403d4d606b6e074ec5d3baf39d18", "d0d1c8a799996bf0265b98b5d48ab919")),
 
+        // RFC 8439 section 2.8.2, with the nonce as RFC 7634 divides it.
+        ("chacha20-poly1305", "256", ChaCha),
+
         // RFC 2202 and RFC 4231, test case 2.
         ("hmac", "md5", () => Hmac(1, "750c783e6ab0b503eaa86e310a5db738")),
         ("hmac", "sha1", () => Hmac(2, "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79")),
@@ -85,6 +88,20 @@ public static class KnownAnswerTests
         bool opened = cipher.Decrypt(key, new byte[8], [], data, tag) && !data.AsSpan().ContainsAnyExcept((byte)0);
         tag[0] ^= 1;
         return sealedRight && opened && !cipher.Decrypt(key, new byte[8], [], data, tag);
+    }
+
+    private static bool ChaCha()
+    {
+        EncryptionTransform cipher = TransformTable.FindEncryption(28, 0)!;
+        byte[] key = [.. Enumerable.Range(0x80, 32).Select(octet => (byte)octet), 7, 0, 0, 0], tag = new byte[16];
+        byte[] iv = [.. Enumerable.Range(0x40, 8).Select(octet => (byte)octet)], aad = Convert.FromHexString("50515253c0c1c2c3c4c5c6c7");
+        byte[] plain = [.. "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it."u8], data = [.. plain];
+        cipher.Encrypt(key, iv, aad, data, tag);
+        bool sealedRight = data.AsSpan(0, 16).SequenceEqual(Convert.FromHexString("d31a8d34648e60db7b86afbc53ef7ec2"))
+            && tag.AsSpan().SequenceEqual(Convert.FromHexString("1ae10b594f09e26a7e902ecbd0600691"));
+        bool opened = cipher.Decrypt(key, iv, aad, data, tag) && data.AsSpan().SequenceEqual(plain);
+        tag[0] ^= 1;
+        return sealedRight && opened && !cipher.Decrypt(key, iv, aad, data, tag);
     }
 
     private static bool Hmac(ushort prfId, string expected)

@@ -99,6 +99,8 @@ public sealed class Modp : KeyExchangeTransform
                 2048 => LibCrypto.BN_get_rfc3526_prime_2048(0),
                 3072 => LibCrypto.BN_get_rfc3526_prime_3072(0),
                 4096 => LibCrypto.BN_get_rfc3526_prime_4096(0),
+                6144 => LibCrypto.BN_get_rfc3526_prime_6144(0),
+                8192 => LibCrypto.BN_get_rfc3526_prime_8192(0),
                 _ => throw new ArgumentOutOfRangeException(nameof(bits), bits, "No MODP prime of this length."),
             });
             Last = LibCrypto.Check(LibCrypto.BN_dup(Prime));

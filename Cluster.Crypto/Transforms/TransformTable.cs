@@ -14,6 +14,7 @@ public static class TransformTable
         new AesGcm16(128),
         new AesGcm16(192),
         new AesGcm16(256),
+        new ChaCha20Poly1305(),
         new NullEncryption(),
     ];
 
@@ -37,6 +38,8 @@ public static class TransformTable
         new Modp(14, 2048, 32),
         new Modp(15, 3072, 40),
         new Modp(16, 4096, 48),
+        new Modp(17, 6144, 48),
+        new Modp(18, 8192, 48),
         Ecp.P256,
         Ecp.P384,
         Ecp.P521,

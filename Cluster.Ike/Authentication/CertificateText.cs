@@ -8,7 +8,11 @@ public static class CertificateText
 {
     public static string Name(X509Certificate2 certificate) => Name(certificate.SubjectName);
 
-    public static string Name(X500DistinguishedName name) => name.Name is { Length: > 0 } text ? text : "(no name)";
+    public static string Name(X500DistinguishedName name) => name.Name is { Length: > 0 } text ? Printable(text) : "(no name)";
+
+    /// <summary>A stranger chooses the text; a terminal must not obey it.</summary>
+    public static string Printable(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '.' : letter)) : text;
 
     /// <summary>Which certificate, in a sentence.</summary>
     public static string Of(X509Certificate2 certificate) => $"certificate {Name(certificate)}, serial {certificate.SerialNumber}";

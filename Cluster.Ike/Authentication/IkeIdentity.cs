@@ -28,9 +28,9 @@ public sealed record IkeIdentity(IkeIdentityType Type, ReadOnlyMemory<byte> Data
     public override string ToString() => Type switch
     {
         IkeIdentityType.Ipv4Address or IkeIdentityType.Ipv6Address when Data.Length is 4 or 16 => new System.Net.IPAddress(Data.Span).ToString(),
-        IkeIdentityType.Fqdn or IkeIdentityType.UserFqdn => System.Text.Encoding.ASCII.GetString(Data.Span),
+        IkeIdentityType.Fqdn or IkeIdentityType.UserFqdn => CertificateText.Printable(System.Text.Encoding.ASCII.GetString(Data.Span)),
         IkeIdentityType.DistinguishedName when DistinguishedNameFields.Of(Data) is not null =>
-            new System.Security.Cryptography.X509Certificates.X500DistinguishedName(Data.Span).Name,
+            CertificateText.Name(new System.Security.Cryptography.X509Certificates.X500DistinguishedName(Data.Span)),
         _ => $"{Type} {Convert.ToHexStringLower(Data.Span)}",
     };
 }

@@ -90,6 +90,8 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
             Events = packets.Events,
             Store = store.Store,
             Configurations = store.Store.Configurations,
+            Pki = store.Store.Pki,
+            PkiView = store.Pki,
             Lease = packets.Lease,
             SpiKeys = store.SpiKeys,
             Cookies = store.Cookies,

@@ -1,3 +1,4 @@
+using Cluster.Actors.Certificates;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Formats;
 using Cluster.Actors.Store;
@@ -36,6 +37,9 @@ internal sealed class NodeStore : IAsyncDisposable
 
     /// <summary>Active, and compiled; <see cref="AppliedConfiguration.None"/> when nothing was ever committed.</summary>
     public AppliedConfiguration Configuration { get; private set; } = AppliedConfiguration.None;
+
+    /// <summary>The certificates, as they are at the start.</summary>
+    public PkiView Pki { get; } = new();
 
     /// <exception cref="StoreException">A schema that is newer than this build, or a database that would lose writes.</exception>
     /// <exception cref="ConfigurationRefusedException">The configuration has errors, or <c>--config</c> differs from the active one.</exception>
@@ -76,6 +80,7 @@ internal sealed class NodeStore : IAsyncDisposable
         SecretBytes spiKey = await Store.ClusterSecretAsync(SpiKeySecret, SpiKeyLength, cancel);
         SpiKeys = new IkeSpiKeys(spiKey, null);
         Cookies = new Cookies(await Store.ClusterSecretAsync(CookieSecret, CookieSecretLength, cancel));
+        Pki.Take(PkiHoldings.Of(await Store.Pki.ReadAsync(cancel)));
         string? text = node.Configuration is { } file ? await File.ReadAllTextAsync(file.FullName, cancel) : null;
         (long Version, StoredConfiguration Configuration)? active =
             await ConfigurationSeed.LoadAsync(Store.Configurations, text, node.Configuration?.Name ?? "", Environment.UserName, node.Name, cancel);

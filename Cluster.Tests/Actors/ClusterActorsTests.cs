@@ -148,6 +148,7 @@ public sealed class ClusterActorsTests : IAsyncDisposable
                 Dataplane = _dataplane,
                 Events = new DataplaneEvents(),
                 Store = store,
+                Pki = new MemoryPkiStore(),
                 Configurations = configurations,
                 Lease = lease,
                 SpiKeys = new IkeSpiKeys(new SecretBytes("the cluster's SPI tag key"u8), null),

@@ -84,7 +84,7 @@ internal static class RandomTrees
         [
             .. type.Words.Select(word => word.Word), "1", "5", "64", "300", "1000", "9000", "a-b", "two words; {x}", "a \"b\" \\c", "inactive:", "10.0.0.0/8", "10.0.0.1/24",
             "192.0.2.1", "2001:db8::1", "2001:db8::/32", "2001:db8::1/64", "ge-0/0/1", "ge-0/0/1.7", "st0.3", "reth1.0", "00ff", "description", "proposal", "128k", "09:00",
-            "user@example.net", "10.0.0.1/255.0.0.255", "UTC", "443", "$pbkdf2-sha512$i=1$c2FsdA$aGFzaA",
+            "user@example.net", "10.0.0.1/255.0.0.255", "UTC", "443", "$pbkdf2-sha512$i=1$c2FsdA$aGFzaA", "O=lab, CN=gw",
         ];
         string[] fitting = [.. candidates.Where(type.Accepts)];
         Assert.True(fitting.Length > 0, $"no sample for {type.Placeholder}: {type.Expected}");

@@ -4,19 +4,23 @@ using Cluster.Bench.Lab;
 namespace Cluster.Tests.Interop;
 
 /// <summary>A directory below <c>Interop/</c>: our configuration, the peer's, and what must be seen.</summary>
-public sealed record InteropScenario(string Name, string Directory, bool Nat, bool StrongSwan6, ImmutableArray<Expectation> Expectations)
+/// <param name="Certificates">See <see cref="LabCertificates"/>; null for none.</param>
+public sealed record InteropScenario(string Name, string Directory, bool Nat, bool StrongSwan6, string? Certificates, ImmutableArray<Expectation> Expectations)
 {
+    private const string UseCertificates = "use certificates ";
+
     public static string Root { get; } = Path.Combine(LabPaths.Root, "Cluster.Tests", "Interop");
 
     public string Ours => Path.Combine(Directory, "ours.set");
 
     public static IEnumerable<string> Names => System.IO.Directory.GetDirectories(Root).Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal);
 
-    /// <summary>Lines <c>use nat</c> and <c>use strongswan6</c> choose the network and the peer; empty lines and <c>#</c> are passed over.</summary>
+    /// <summary>Lines <c>use nat</c>, <c>use strongswan6</c> and <c>use certificates ...</c> choose the network, the peer and what is made for both; empty lines and <c>#</c> are passed over.</summary>
     public static InteropScenario Read(string name)
     {
         string directory = Path.Combine(Root, name);
         bool nat = false, six = false;
+        string? certificates = null;
         var expectations = ImmutableArray.CreateBuilder<Expectation>();
         int number = 0;
         foreach (string line in File.ReadLines(Path.Combine(directory, "expect.txt")))
@@ -30,6 +34,9 @@ public sealed record InteropScenario(string Name, string Directory, bool Nat, bo
                 case "use strongswan6":
                     six = true;
                     break;
+                case var use when use.StartsWith(UseCertificates, StringComparison.Ordinal):
+                    certificates = use[UseCertificates.Length..];
+                    break;
                 case "" or ['#', ..]:
                     break;
                 case var text:
@@ -38,6 +45,6 @@ public sealed record InteropScenario(string Name, string Directory, bool Nat, bo
             }
         }
 
-        return new InteropScenario(name, directory, nat, six, expectations.ToImmutable());
+        return new InteropScenario(name, directory, nat, six, certificates, expectations.ToImmutable());
     }
 }

@@ -25,7 +25,8 @@ public sealed class InteropTests
             "node0", Path.Combine(lab.Disk, "node0"), lab.Namespace("gwa"), ["--interface", "ge-0/0/0=lan0", "--interface", "ge-0/0/3=wan0"], ["--config", scenario.Ours]));
         node.Start();
         await node.ReadyAsync(NodeBound);
-        await using StrongSwan peer = await StrongSwan.StartAsync(lab.Namespace("gwb"), scenario.Directory, root);
+        (string configuration, string certificates) = await PrepareAsync(scenario, lab);
+        await using StrongSwan peer = await StrongSwan.StartAsync(lab.Namespace("gwb"), configuration, root);
         foreach (Expectation expected in scenario.Expectations)
         {
             string output = "";
@@ -33,7 +34,7 @@ public sealed class InteropTests
             {
                 await Until.TrueAsync("", expected.Bound, async () =>
                 {
-                    output = await RunAsync(expected, lab, node, peer, capture);
+                    output = await RunAsync(expected with { Command = expected.Command.Replace("$certificates", certificates, StringComparison.Ordinal) }, lab, node, peer, capture);
                     return expected.Pattern.IsMatch(output) == expected.Present;
                 }, TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
             }
@@ -43,6 +44,24 @@ public sealed class InteropTests
                     + $" after {expected.Bound.TotalSeconds} s:\n{output}\n== our log\n{Last(await File.ReadAllTextAsync(node.Log, TestContext.Current.CancellationToken))}\n== the peer's log\n{Last(await peer.LogAsync())}");
             }
         }
+    }
+
+    /// <summary>The peer's directory and that of our certificates: with certificates, of this run alone.</summary>
+    private static async Task<(string Configuration, string Certificates)> PrepareAsync(InteropScenario scenario, LabNetwork lab)
+    {
+        if (scenario.Certificates is not { } words)
+        {
+            return (scenario.Directory, "");
+        }
+
+        string peer = Path.Combine(lab.Disk, "peer");
+        Directory.CreateDirectory(peer);
+        foreach (string file in Directory.GetFiles(scenario.Directory, "*.conf"))
+        {
+            File.Copy(file, Path.Combine(peer, Path.GetFileName(file)));
+        }
+
+        return (peer, await LabCertificates.MakeAsync(words, Path.Combine(lab.Disk, "certificates"), peer));
     }
 
     private static async Task<string> RunAsync(Expectation expected, LabNetwork lab, NodeProcess node, StrongSwan peer, WanCapture capture)

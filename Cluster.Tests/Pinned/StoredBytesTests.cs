@@ -32,6 +32,8 @@ public sealed class StoredBytesTests
         yield return Line("stream1", new StreamSnapshot { LastTerm = 5, LastSaNumber = 6, Kept = { new KeptEnvelope { SequenceNumber = 7, Envelope = ByteString.CopyFrom(1, 2) } } });
         yield return Line("entry", new global::Cluster.Actors.Formats.Wire.JournalEntry { SaNumber = 1, RecordNumber = 2, Gateway = "gw", Restates = true, Body = ByteString.CopyFrom(3) });
         yield return Line("edit1", CandidateEditFormat.Write(new global::Cluster.Actors.Store.CandidateEdit.Load(LoadMode.Replace, "security ike", "text", "file")));
+        yield return Line("pki1", PkiEntryFormat.Write(new global::Cluster.Actors.Store.PkiEntry(
+            global::Cluster.Actors.Store.PkiKind.KeyPair, "gw", [[1, 2], [3]], new global::Cluster.Crypto.Keys.SecretBytes([4]))));
         yield return Line("header", new EnvelopeHeader
         {
             Format = 1, MasterKeyId = ByteString.CopyFrom(1), DataKeyId = 2, PersistenceId = "anchor-7", RecordNumber = 3, Manifest = "ike1",

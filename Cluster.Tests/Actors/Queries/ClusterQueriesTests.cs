@@ -191,6 +191,7 @@ public sealed class ClusterQueriesTests : IAsyncDisposable
                 Dataplane = new RecordingDataplane(),
                 Events = new DataplaneEvents(),
                 Store = store,
+                Pki = new MemoryPkiStore(),
                 Configurations = configurations,
                 Lease = lease,
                 SpiKeys = new IkeSpiKeys(new SecretBytes("the cluster's SPI tag key"u8), null),

@@ -27,7 +27,7 @@ public sealed class ConfigParserTests
             [
                 "test.set:2: [edit security ike] syntax error: unknown statement 'gatewy'; did you mean 'gateway'?",
                 "test.set:3: [edit security ike proposal p lifetime-seconds] value 100 is not within range (180..86400)",
-                "test.set:4: [edit security ike proposal p dh-group] syntax error, expecting <group>: one of group1, group2, group5, group14, group15, group16, group19, group20, group21, group31, not 'group3'",
+                "test.set:4: [edit security ike proposal p dh-group] syntax error, expecting <group>: one of group1, group2, group5, group14, group15, group16, group17, group18, group19, group20, group21, group31, not 'group3'",
                 "test.set:5: [edit] syntax error, expecting <command>: unknown command 'frobnicate', a line begins with one of activate, annotate, copy, deactivate, delete, edit, exit, insert, quit, rename, set, top, up, wildcard",
                 "test.set:6: [edit security zones security-zone z interfaces] syntax error, expecting <interface-name>: a logical interface, such as ge-0/0/0.0, reth0.0, lo0.0 or st0.0, not 'eth0'",
                 "test.set:7: [edit] the quoted string does not end",

@@ -16,6 +16,9 @@ public sealed class IkeStatementTests
     [InlineData("pre-shared-keys", IkeAuthenticationMethod.PreSharedKeys)]
     [InlineData("rsa-signatures", IkeAuthenticationMethod.RsaSignatures)]
     [InlineData("dsa-signatures", IkeAuthenticationMethod.DsaSignatures)]
+    [InlineData("ecdsa-signatures-256", IkeAuthenticationMethod.EcdsaSignatures256)]
+    [InlineData("ecdsa-signatures-384", IkeAuthenticationMethod.EcdsaSignatures384)]
+    [InlineData("certificates", IkeAuthenticationMethod.Certificates)]
     public void S022_AuthenticationMethod_EachWord_NeedsItsCredential(string word, IkeAuthenticationMethod method)
     {
         string[] lines = [$"set security ike proposal p authentication-method {word}"];
@@ -28,7 +31,8 @@ public sealed class IkeStatementTests
         ClusterModel model = ConfigText.Model(ConfigText.With(lines));
 
         Assert.Equal(method, Assert.Single(model.IkePolicies["pol"].Proposals).Method);
-        Assert.Equal(method == IkeAuthenticationMethod.PreSharedKeys, model.Gateways["branch"].NotCarriedOut is null);
+        Assert.Equal(method, model.IkePolicies["pol"].Certificates?.Method ?? IkeAuthenticationMethod.PreSharedKeys);
+        Assert.Null(model.Gateways["branch"].NotCarriedOut);
     }
 
     [Theory]
@@ -149,16 +153,29 @@ public sealed class IkeStatementTests
             ConfigText.With($"set security ike policy pol pre-shared-key {key}"), "security ike policy pol pre-shared-key hexadecimal", "an even number of hexadecimal digits");
 
     [Fact]
-    public void S033_Certificate_Statements_ReachTheModel_WithAWarning()
+    public void S033_Certificate_Statements_ReachTheModel()
     {
-        ClusterModel model = ConfigText.AssertWarned(
-            ConfigText.With(
-                "set security ike proposal p authentication-method rsa-signatures", "set security ike policy pol certificate local-certificate us",
-                "set security ike policy pol certificate peer-certificate-type pkcs7", "set security ike policy pol certificate trusted-ca use-all"),
-            "security ike policy pol certificate", "does not carry it out");
+        const string Method = "set security ike proposal p authentication-method rsa-signatures", Certificate = "set security ike policy pol certificate ";
+        CertificateChoice all = Choice(Method, Certificate + "local-certificate us", Certificate + "peer-certificate-type pkcs7", Certificate + "trusted-ca use-all");
+        CertificateChoice one = Choice(
+            Method, Certificate + "local-certificate us", Certificate + "trusted-ca lab", "set security pki ca-profile lab revocation-check use-crl",
+            "set security pki ca-profile other");
+        CertificateChoice some = Choice(
+            Method, Certificate + "local-certificate us", Certificate + "trusted-ca both", "set security pki ca-profile lab revocation-check disable",
+            "set security pki ca-profile other ca-identity Other", "set security pki trusted-ca-group both ca-profiles [ lab other ]");
 
-        Assert.Equal(new CertificateChoice("us", "pkcs7", "use-all"), model.IkePolicies["pol"].Certificates);
-        Assert.Equal("x509-signature", ConfigText.Model(ConfigText.With("set security ike policy pol certificate local-certificate us")).IkePolicies["pol"].Certificates!.PeerType);
+        Assert.Equal(("us", "pkcs7", null, IkeAuthenticationMethod.RsaSignatures), (all.Local, all.PeerType, all.Profiles, all.Method));
+        Assert.Equal(["lab"], one.Profiles!);
+        Assert.Equal([new CaProfile("lab", RevocationCheck.UseCrl), new CaProfile("other", RevocationCheck.IfLoaded)], one.Configured);
+        Assert.Equal(["lab", "other"], some.Profiles!);
+        Assert.Equal("x509-signature", one.PeerType);
+        ConfigText.AssertRefused(
+            ConfigText.With(Method, Certificate + "local-certificate us", Certificate + "trusted-ca x", "set security pki ca-profile lab"),
+            "security ike policy pol", "trusted-ca 'x' is neither");
+        ConfigText.AssertRefused(
+            ConfigText.With("set security pki trusted-ca-group g ca-profiles x"), "security pki trusted-ca-group g ca-profiles", "ca-profile 'x' is not defined");
+
+        static CertificateChoice Choice(params string[] lines) => ConfigText.Model(ConfigText.With(lines)).IkePolicies["pol"].Certificates!;
     }
 
     [Fact]
@@ -218,9 +235,24 @@ public sealed class IkeStatementTests
     [InlineData("inet6 2001:db8::9", PeerIdentityKind.Inet6, "2001:db8::9")]
     [InlineData("hostname gw.example.net", PeerIdentityKind.Hostname, "gw.example.net")]
     [InlineData("user-at-hostname a@example.net", PeerIdentityKind.UserAtHostname, "a@example.net")]
-    [InlineData("distinguished-name", PeerIdentityKind.DistinguishedName, "")]
     public void S039_LocalIdentity_EachForm_ReachesTheModel(string words, PeerIdentityKind kind, string value) =>
         Assert.Equal(new PeerIdentity(kind, value), ConfigText.Model(ConfigText.With(Gateway + "local-identity " + words)).Gateways["branch"].LocalIdentity);
+
+    [Fact]
+    public void S039_LocalIdentity_DistinguishedName_IsThatOfACertificateAndNeedsOne()
+    {
+        string line = Gateway + "local-identity distinguished-name";
+
+        ConfigText.AssertRefused(ConfigText.With(line), GatewayPath, "IKE policy pol has a pre-shared key");
+        Assert.Equal(
+            new PeerIdentity(PeerIdentityKind.DistinguishedName, ""),
+            ConfigText.Model(ConfigText.With(line, "set security ike proposal p authentication-method rsa-signatures", "set security ike policy pol certificate local-certificate us"))
+                .Gateways["branch"].LocalIdentity);
+    }
+
+    [Fact]
+    public void S040_RemoteIdentity_NoDistinguishedName_IsRefused() =>
+        ConfigText.AssertRefused(ConfigText.With(Gateway + "remote-identity distinguished-name container nonsense"), GatewayPath + " remote-identity distinguished-name container", "fields of a distinguished name");
 
     [Fact]
     public void S039_LocalIdentity_WithoutItsForm_IsRefused() =>

@@ -14,7 +14,7 @@ public sealed class EveryStatementTests
     [
         "inet6.0", "1", "10", "64", "180", "300", "500", "1000", "10.0.0.0/8", "10.0.0.1", "2001:db8::1", "10.0.0.1/24", "2001:db8::1/64", "2001:db8::/32",
         "10.0.0.1/255.0.0.255", "ge-0/0/0", "ge-0/0/0.0", "st0.0", "user@example.net", "09:00", "128k", "host.example.net", "0a0b", "tcp", "443",
-        "$pbkdf2-sha512$i=210000$c2FsdA$aGFzaA", "Europe/Berlin", "some-text",
+        "$pbkdf2-sha512$i=210000$c2FsdA$aGFzaA", "Europe/Berlin", "CN=gw", "some-text",
     ];
 
     public static TheoryData<string> Paths => [.. SchemaTable.Rows.Select(row => row.Path)];

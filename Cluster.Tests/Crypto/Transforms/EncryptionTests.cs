@@ -29,19 +29,39 @@ public sealed class EncryptionTests
             byte[] data = [.. plain], icv = new byte[cipher.IcvLength], aad = Bytes(28, 4);
             cipher.Encrypt(Bytes(cipher.KeyMaterialLength, 1), Bytes(cipher.IvLength, 2), aad, data, icv);
 
-            Assert.Equal(plain.Length == 0 || cipher.KeyBits == 0, data.SequenceEqual(plain));
+            Assert.Equal(plain.Length == 0 || cipher.KeyMaterialLength == 0, data.SequenceEqual(plain));
             Assert.True(cipher.Decrypt(Bytes(cipher.KeyMaterialLength, 1), Bytes(cipher.IvLength, 2), aad, data, icv));
             Assert.Equal(plain, data);
         }
     }
 
-    [Theory]
-    [InlineData(128)]
-    [InlineData(192)]
-    [InlineData(256)]
-    public void Decrypt_AnyBitChanged_FailsAndWipes(int keyBits)
+    /// <summary>Against an implementation of the framework's own, over many lengths.</summary>
+    [Fact]
+    public void ChaCha20Poly1305_EveryLength_IsAsTheFrameworkSeals()
     {
-        EncryptionTransform cipher = TransformTable.FindEncryption(20, keyBits)!;
+        EncryptionTransform cipher = TransformTable.FindEncryption(28, 0)!;
+        byte[] key = Bytes(cipher.KeyMaterialLength, 1), iv = Bytes(8, 2), aad = Bytes(12, 3);
+        using var framework = new System.Security.Cryptography.ChaCha20Poly1305(key.AsSpan(0, 32));
+        for (int length = 0; length < 200; length++)
+        {
+            byte[] plain = Bytes(length, 4), data = [.. plain], tag = new byte[16], expected = new byte[length], expectedTag = new byte[16];
+            cipher.Encrypt(key, iv, aad, data, tag);
+            byte[] nonce = [.. key.AsSpan(32), .. iv];
+            framework.Encrypt(nonce, plain, expected, expectedTag, aad);
+
+            Assert.Equal(expected, data);
+            Assert.Equal(expectedTag, tag);
+        }
+    }
+
+    [Theory]
+    [InlineData(20, 128)]
+    [InlineData(20, 192)]
+    [InlineData(20, 256)]
+    [InlineData(28, 0)]
+    public void Decrypt_AnyBitChanged_FailsAndWipes(ushort id, int keyBits)
+    {
+        EncryptionTransform cipher = TransformTable.FindEncryption(id, keyBits)!;
         byte[] key = Bytes(cipher.KeyMaterialLength, 1), iv = Bytes(8, 2), aad = Bytes(28, 3);
         byte[] sealedData = Bytes(40, 4), icv = new byte[16];
         cipher.Encrypt(key, iv, aad, sealedData, icv);

@@ -25,6 +25,7 @@ public sealed class TransformTableTests
     [InlineData("aes-128-gcm", 20, 128)]
     [InlineData("aes-192-gcm", 20, 192)]
     [InlineData("aes-256-gcm", 20, 256)]
+    [InlineData("chacha20-poly1305", 28, 0)]
     public void FindEncryption_Keyword_IsTheRowOfTheId(string keyword, ushort id, int keyBits) =>
         Assert.Same(TransformTable.FindEncryption(id, keyBits), TransformTable.FindEncryption(keyword));
 
@@ -60,6 +61,8 @@ public sealed class TransformTableTests
     [InlineData(14, 256)]
     [InlineData(15, 384)]
     [InlineData(16, 512)]
+    [InlineData(17, 768)]
+    [InlineData(18, 1024)]
     [InlineData(19, 64)]
     [InlineData(20, 96)]
     [InlineData(21, 132)]

@@ -19,21 +19,25 @@ internal sealed class TestAuthority
     private static readonly ImmutableDictionary<(KeyAlgorithm, int), Lazy<SecretBytes>> Keys = new[]
     {
         (KeyAlgorithm.Rsa, 2048), (KeyAlgorithm.Ecdsa, 256), (KeyAlgorithm.Ecdsa, 384), (KeyAlgorithm.Ecdsa, 521), (KeyAlgorithm.Ed25519, 256),
-    }.ToImmutableDictionary(kind => kind, kind => new Lazy<SecretBytes>(() => SignatureKeys.Generate(kind.Item1, kind.Item2)));
+    }.ToImmutableDictionary(kind => kind, kind => new Lazy<SecretBytes>(() => SignatureKeys.Generate(kind.Item1, kind.Item2)))
+        .Add((KeyAlgorithm.Dsa, 1024), new Lazy<SecretBytes>(MakeDsa));
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly DateTimeOffset _begin;
     private int _serial = 1_000;
 
-    public TestAuthority(string name = "CN=Test CA, O=lab, C=XX", TestAuthority? above = null, string profile = "lab")
+    public TestAuthority(
+        string name = "CN=Test CA, O=lab, C=XX", TestAuthority? above = null, string profile = "lab", DateTimeOffset? begin = null, DateTimeOffset? end = null)
     {
+        _begin = begin ?? Begin;
         Profile = profile;
         var request = new CertificateRequest(new X500DistinguishedName(name), _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         Certificate = above is null
-            ? request.Create(request.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), Begin, End, [1])
-            : request.Create(above.Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(above._key), Begin, End, [2]);
+            ? request.Create(request.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), _begin, end ?? End, [1])
+            : request.Create(above.Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(above._key), _begin, end ?? End, [2]);
     }
 
     public string Profile { get; }
@@ -49,19 +53,28 @@ internal sealed class TestAuthority
         var list = new CertificateRevocationListBuilder();
         foreach (var certificate in revoked)
         {
-            list.AddEntry(certificate, Begin.AddDays(1));
+            list.AddEntry(certificate, _begin.AddDays(1));
         }
 
         var authority = X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false);
         return list.Build(
-            Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), new BigInteger(7), nextUpdate, HashAlgorithmName.SHA256, authority, Begin);
+            Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), new BigInteger(7), nextUpdate, HashAlgorithmName.SHA256, authority, _begin);
     }
 
     public OwnCertificate Issue(
         string id, string name, KeyAlgorithm kind = KeyAlgorithm.Ecdsa, int bits = 256, DateTimeOffset? from = null, DateTimeOffset? until = null,
         X509KeyUsageFlags usage = X509KeyUsageFlags.DigitalSignature, ImmutableArray<X509Certificate2>? chain = null, params string[] names)
     {
-        var key = SigningKey.TryRead(Keys[(kind, bits)].Value)!;
+        SecretBytes secret = Keys[(kind, bits)].Value;
+        return new OwnCertificate(id, Sign(name, secret, from ?? Begin, until ?? End, usage, names), chain ?? [], SigningKey.TryRead(secret)!);
+    }
+
+    public X509Certificate2 Sign(string name, SecretBytes secret, DateTimeOffset from, DateTimeOffset until, params string[] names) =>
+        Sign(name, secret, from, until, X509KeyUsageFlags.DigitalSignature, names);
+
+    private X509Certificate2 Sign(string name, SecretBytes secret, DateTimeOffset from, DateTimeOffset until, X509KeyUsageFlags usage, string[] names)
+    {
+        using var key = SigningKey.TryRead(secret)!;
         var request = new CertificateRequest(
             new X500DistinguishedName(name), PublicKey.CreateFromSubjectPublicKeyInfo(key.PublicKey, out _), HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
@@ -78,9 +91,13 @@ internal sealed class TestAuthority
         }
 
         byte[] serial = [(byte)(++_serial >> 8), (byte)_serial];
-        var certificate = request.Create(
-            Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), from ?? Begin, until ?? End, serial);
-        return new OwnCertificate(id, certificate, chain ?? [], key);
+        return request.Create(Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), from, until, serial);
+    }
+
+    private static SecretBytes MakeDsa()
+    {
+        using var dsa = DSA.Create(1024);
+        return new SecretBytes(dsa.ExportPkcs8PrivateKey());
     }
 
     private static void Add(SubjectAlternativeNameBuilder builder, string name)

@@ -30,6 +30,17 @@ internal static class CommandReference
     {
         ["show security ike pre-shared-key"] = "user-id a@juniper.net master-key juniper",
         ["file show"] = "/var/log/messages",
+        ["clear security pki ca-certificate"] = "ca-profile lab",
+        ["clear security pki certificate-request"] = "certificate-id gw",
+        ["clear security pki crl"] = "ca-profile lab",
+        ["clear security pki key-pair"] = "certificate-id gw",
+        ["clear security pki local-certificate"] = "certificate-id gw",
+        ["request security pki ca-certificate load"] = "ca-profile lab filename /etc/passwd",
+        ["request security pki crl load"] = "ca-profile lab filename /etc/passwd",
+        ["request security pki generate-certificate-request"] = "certificate-id gw subject CN=gw",
+        ["request security pki generate-key-pair"] = "certificate-id gw",
+        ["request security pki local-certificate generate-self-signed"] = "certificate-id gw subject CN=gw",
+        ["request security pki local-certificate load"] = "certificate-id gw filename /etc/passwd",
     };
 
     public static async Task<string> WriteAsync()

@@ -34,6 +34,11 @@ public sealed class CommandTests
         "show route 192.168.168.10",
         "show route all",
         "show log messages",
+        "show security pki local-certificate",
+        "show security pki local-certificate detail",
+        "show security pki ca-certificate detail",
+        "show security pki crl detail",
+        "show security pki certificate-request",
         "show version",
         "monitor security ipsec tunnels count 1",
     ];

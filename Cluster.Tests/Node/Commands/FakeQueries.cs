@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Cluster.Actors.Certificates;
 using Cluster.Actors.Queries;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
@@ -34,6 +35,10 @@ internal sealed class FakeQueries : IClusterQueries
     public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string LocalNode => "node0";
+
+    public FakeCertificates Pki { get; } = new();
+
+    public ICertificates Certificates => Pki;
 
     public Task<ImmutableArray<NodeAnswer<IkeSaRow>>> IkeSasAsync(SaFilter filter, CancellationToken cancel) =>
         IkeSasFrom?.Invoke(filter) ?? Answer("ike", filter, cancel, (node, i) => IkeSa(node, i));

@@ -9,7 +9,7 @@ using Xunit;
 namespace Cluster.Tests.Transcripts;
 
 /// <summary>IKE_AUTH with certificates: RFC 7296 section 2.15, RFC 7427, RFC 4754, RFC 8420.</summary>
-public sealed class SignatureTests
+public sealed class CertificateTests
 {
     private static readonly TestAuthority Lab = new();
 
@@ -36,6 +36,15 @@ public sealed class SignatureTests
     public void S135_Certificates_EachKindOfKey_ComesUpAndTheOtherSideMayHaveAnother(KeyAlgorithm kind, int bits)
     {
         var pair = Pair(Of("west", kind, bits), Of("east"));
+        pair.Initiate();
+        pair.Settle();
+        AssertUp(pair);
+    }
+
+    [Fact]
+    public void S136_Certificates_WithDsaKeys_ComeUp()
+    {
+        var pair = Pair(Of("west", KeyAlgorithm.Dsa, 1024), Of("east", KeyAlgorithm.Dsa, 1024));
         pair.Initiate();
         pair.Settle();
         AssertUp(pair);
@@ -134,6 +143,7 @@ public sealed class SignatureTests
     [InlineData(KeyAlgorithm.Ecdsa, 256, 9)]
     [InlineData(KeyAlgorithm.Ecdsa, 384, 10)]
     [InlineData(KeyAlgorithm.Ecdsa, 521, 11)]
+    [InlineData(KeyAlgorithm.Dsa, 1024, 3)]
     public void Methods_PeerAnnouncesNoHash_TheOldOnesAreUsed(KeyAlgorithm kind, int bits, byte method)
     {
         var own = Of("west", kind, bits);

@@ -3,20 +3,23 @@ using Cluster.Crypto.Native;
 
 namespace Cluster.Crypto.Packets;
 
-/// <summary>AES-GCM-16 (RFC 4106) through libcrypto: contexts keyed once, only the nonce changes.</summary>
-internal sealed unsafe class EvpGcmCipher : PacketCipher
+/// <summary>
+/// AES-GCM-16 (RFC 4106) and ChaCha20-Poly1305 (RFC 7634), which have the same layout, through libcrypto: contexts keyed once, only the nonce changes.
+/// </summary>
+internal sealed unsafe class EvpAeadCipher : PacketCipher
 {
     private readonly bool _extended;
     private readonly uint _salt;
     private nint _seal;
     private nint _open;
 
+    /// <param name="name">libcrypto's name of the cipher.</param>
     /// <param name="keyMaterial">Key and salt.</param>
-    internal EvpGcmCipher(int keyBits, SecretBytes keyMaterial, bool extended)
+    internal EvpAeadCipher(string name, SecretBytes keyMaterial, bool extended)
     {
         _extended = extended;
-        _salt = BitConverter.ToUInt32(keyMaterial.Expose()[(keyBits / 8)..]);
-        nint cipher = EvpOneShot.Cipher($"AES-{keyBits}-GCM");
+        _salt = BitConverter.ToUInt32(keyMaterial.Expose()[^PacketLayout.GcmSaltLength..]);
+        nint cipher = EvpOneShot.Cipher(name);
         _seal = MakeContext(cipher, keyMaterial, encrypt: true);
         _open = MakeContext(cipher, keyMaterial, encrypt: false);
     }

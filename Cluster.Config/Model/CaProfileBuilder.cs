@@ -1,0 +1,8 @@
+namespace Cluster.Config.Model;
+
+internal sealed class CaProfileBuilder(string name)
+{
+    public string Name { get; } = name;
+
+    public RevocationCheck RevocationCheck { get; set; }
+}
