@@ -37,8 +37,9 @@ internal sealed class ClusterPki(IPkiStore store, PkiView view, Func<DateTimeOff
             return CertificateAnswer.Refused($"key pair '{id}' is there already: clear it first");
         }
 
-        using SecretBytes key = await Task.Run(() => SignatureKeys.Generate(algorithm, size), cancel).ConfigureAwait(false);
-        await PutAsync(cancel, new PkiEntry(PkiKind.KeyPair, id, [], key)).ConfigureAwait(false);
+        // A large key takes longer than anybody waits for a command: it is made and stored all the same.
+        using SecretBytes key = await Task.Run(() => SignatureKeys.Generate(algorithm, size), CancellationToken.None).ConfigureAwait(false);
+        await PutAsync(CancellationToken.None, new PkiEntry(PkiKind.KeyPair, id, [], key)).ConfigureAwait(false);
         return CertificateAnswer.Done($"Generated key pair {id}, key size {size} bits");
     });
 

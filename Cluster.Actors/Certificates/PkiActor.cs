@@ -29,7 +29,7 @@ internal sealed class PkiActor : ReceiveActor, IWithTimers
             _log.Info("Certificates of revision {0} are in use", taken.Revision);
             foreach (string entry in _view.Current.Unreadable)
             {
-                _log.Error("{0} of the certificate store cannot be read by this build", entry);
+                _log.Error("{0} of the certificate store is not used: its key pair is not there, or this build cannot read it", entry);
             }
         });
         Receive<Failed>(failed =>

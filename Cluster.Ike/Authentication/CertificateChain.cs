@@ -81,9 +81,10 @@ public static class CertificateChain
             return $"{CertificateText.Of(last)} was issued by {CertificateText.Name(last.IssuerName)}, which is none of the trusted CAs: {string.Join("; ", trusted)}";
         }
 
+        Authority anchor = AuthorityOf(elements[end].Certificate, trusted)!;
         for (int n = 0; n < end; n++)
         {
-            if (Revocation(elements[n].Certificate, elements[n + 1].Certificate, trusted, policy, time) is { } revoked)
+            if (Revocation(elements[n].Certificate, elements[n + 1].Certificate, anchor, trusted, policy, time) is { } revoked)
             {
                 return revoked;
             }
@@ -118,12 +119,13 @@ public static class CertificateChain
     }
 
     private static string? Revocation(
-        X509Certificate2 certificate, X509Certificate2 issuer, ImmutableArray<Authority> trusted, CertificatePolicy policy, DateTimeOffset time)
+        X509Certificate2 certificate, X509Certificate2 issuer, Authority anchor, ImmutableArray<Authority> trusted, CertificatePolicy policy, DateTimeOffset time)
     {
-        // An intermediate authority that the peer presented has no profile; its lists are not known here.
+        // An authority between that the peer presented has no profile, and no list here: the rule is that of the authority above it.
         if (AuthorityOf(issuer, trusted) is not { } authority)
         {
-            return null;
+            return policy.RuleOf(anchor) != RevocationRule.Required ? null
+                : $"{CertificateText.Of(certificate)} cannot be checked: no revocation list of {CertificateText.Name(issuer)} is loaded";
         }
 
         var rule = policy.RuleOf(authority);

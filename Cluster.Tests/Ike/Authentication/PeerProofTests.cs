@@ -105,6 +105,8 @@ public sealed class PeerProofTests
 
         Assert.Null(Judge(leaf with { Chain = [between.Certificate] }));
         Assert.Contains("was issued by CN=Between", Judge(leaf), StringComparison.Ordinal);
+        var list = Lab.Trusted() with { Revoked = RevocationList.TryRead(Lab.List(TestAuthority.End)) };
+        Assert.Contains("no revocation list of CN=Between", Judge(leaf with { Chain = [between.Certificate] }, trusted: list, rule: RevocationRule.Required), StringComparison.Ordinal);
     }
 
     /// <summary>A leaf that signs another certificate is no authority.</summary>
