@@ -283,7 +283,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
             _node.Checkpoints.Tell(new CheckpointMessages.ChildSaRemoved(_anchor, removed.Inbound));
         });
         Receive<IkeSaMessages.UseChildSa>(_gateways.Use);
-        Receive<IkeSaMessages.Reported>(reported => _gateways.Report(reported, Sender));
+        Receive<IkeSaMessages.Reported>(reported => _gateways.Report(_sas.Noted(reported), Sender));
         Receive<IkeSaMessages.WakeAt>(wake =>
         {
             if (_sas.TryGet(wake.SaNumber, out _)) // it may have ended, or failed, since

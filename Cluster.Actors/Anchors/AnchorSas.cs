@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
 using Cluster.Actors.Configuration;
@@ -19,6 +20,7 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
     private readonly Dictionary<uint, string> _gateways = [];
     private readonly Dictionary<IkeSpi, uint> _byIkeSpi = [];
     private readonly Dictionary<EspSpi, uint> _byEspSpi = [];
+    private readonly ConcurrentDictionary<uint, string> _connected = [];
     private uint _lastNumber;
 
     public AnchorDeadlines Deadlines { get; } = new();
@@ -33,12 +35,28 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
     public uint Add(Term term, GatewaySettings gateway, IkeSaMessages.Start start, uint? number = null)
     {
         uint saNumber = number ?? ++_lastNumber;
-        var born = new IkeSaBirth(anchor, term, saNumber, gateway, start, IsFree);
+        var born = new IkeSaBirth(anchor, term, saNumber, gateway, start, IsFree, HasRoom);
         IActorRef actor = context.Watch(context.ActorOf(Props.Create(() => new IkeSaActor(born, node))));
         _actors[saNumber] = actor;
         _numbers[actor] = saNumber;
         _gateways[saNumber] = gateway.Name;
         return saNumber;
+    }
+
+    /// <summary>Which IKE SAs are up, and of which gateway: of a dynamic peer that is known only then.</summary>
+    public IkeSaMessages.Reported Noted(IkeSaMessages.Reported reported)
+    {
+        if (reported.What is IkeReport.IkeSaEstablished && _actors.ContainsKey(reported.SaNumber))
+        {
+            _gateways[reported.SaNumber] = reported.Gateway;
+            _connected[reported.SaNumber] = reported.Gateway;
+        }
+        else if (reported.What is IkeReport.IkeSaClosing)
+        {
+            _connected.TryRemove(reported.SaNumber, out _);
+        }
+
+        return reported;
     }
 
     public bool TryGet(uint saNumber, out IActorRef actor) => _actors.TryGetValue(saNumber, out actor!);
@@ -210,6 +228,7 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         _actors.Clear();
         _numbers.Clear();
         _gateways.Clear();
+        _connected.Clear();
     }
 
     /// <summary>Nothing is left of it. Its actor counts what was sent to it before, and ends.</summary>
@@ -233,6 +252,7 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
 
         _actors.Remove(saNumber);
         _gateways.Remove(saNumber);
+        _connected.TryRemove(saNumber, out _);
         Deadlines.Set(saNumber, null);
         foreach (IkeSpi own in _byIkeSpi.Where(entry => entry.Value == saNumber).Select(entry => entry.Key).ToArray())
         {
@@ -250,6 +270,10 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         return saNumber;
     }
 
+    /// <summary>Of dynamic peers, which are all under one anchor. Asked from the threads of the key exchange pool.</summary>
+    private bool HasRoom(string gateway) =>
+        node.Configuration.Current.Gateways.GetValueOrDefault(gateway)?.ConnectionsLimit is not { } limit || _connected.Values.Count(name => name == gateway) < limit;
+
     /// <summary>Asked from the threads of the key exchange pool too.</summary>
     private bool IsFree(EspSpi inbound)
     {
@@ -262,8 +286,10 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
 
 /// <summary>What an IKE SA actor is born with.</summary>
 /// <param name="IsEspSpiFree">No other IKE SA of the anchor has it; callable from any thread.</param>
+/// <param name="HasRoom">The gateway may have one more dynamic peer; callable from any thread.</param>
 internal sealed record IkeSaBirth(
-    Anchor Anchor, Term Term, uint SaNumber, GatewaySettings Gateway, IkeSaMessages.Start Start, Func<EspSpi, bool> IsEspSpiFree)
+    Anchor Anchor, Term Term, uint SaNumber, GatewaySettings Gateway, IkeSaMessages.Start Start, Func<EspSpi, bool> IsEspSpiFree,
+    Func<string, bool> HasRoom)
 {
     public IkeSaContext Context(NodeEnvironment node) => new()
     {
@@ -274,5 +300,7 @@ internal sealed record IkeSaBirth(
         Settings = Gateway.Ike,
         Pki = () => node.Pki.Pki,
         IsEspSpiFree = IsEspSpiFree,
+        Candidates = () => Gateway.IsDynamic ? [.. node.Configuration.Current.DynamicGatewaysAt(Gateway.Local).Select(gateway => gateway.Ike)] : [],
+        MayConnect = HasRoom,
     };
 }

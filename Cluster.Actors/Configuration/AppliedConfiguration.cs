@@ -36,7 +36,14 @@ public sealed record AppliedConfiguration(
     /// <summary>Gateways that the commit concerns, by themselves or by their vpns; null: all of them.</summary>
     public ImmutableHashSet<string>? Concerned { get; init; }
 
-    public PeerIndex Peers { get; } = new(Gateways.Values.Select(gateway => (gateway.Name, gateway.Local, gateway.Peer)));
+    public PeerIndex Peers { get; } = new(
+        Gateways.Values.Where(gateway => !gateway.IsDynamic).Select(gateway => (gateway.Name, gateway.Local, gateway.Peer)),
+        Gateways.Values.Where(gateway => gateway.IsDynamic).OrderBy(gateway => gateway.Name, StringComparer.Ordinal).Select(gateway => (gateway.Name, gateway.Local)));
+
+    /// <summary>For peers without a configured address, by our address: those that say most of the peer first.</summary>
+    private ILookup<IPAddress, GatewaySettings> Dynamic { get; } = Gateways.Values.Where(gateway => gateway.IsDynamic)
+        .OrderBy(gateway => gateway.Ike.RemoteIdentity is not null ? 0 : gateway.Ike.RemoteName is not null ? 1 : 2)
+        .ThenBy(gateway => gateway.Name, StringComparer.Ordinal).ToLookup(gateway => gateway.Local);
 
     private ILookup<string, VpnSettings> ByGateway { get; } =
         Vpns.Values.OrderBy(vpn => vpn.Name, StringComparer.Ordinal).ToLookup(vpn => vpn.Gateway);
@@ -53,15 +60,25 @@ public sealed record AppliedConfiguration(
 
     public IEnumerable<GatewaySettings> GatewaysAt(Anchor home) => ByHome[home];
 
+    public IEnumerable<GatewaySettings> DynamicGatewaysAt(IPAddress local) => Dynamic[local];
+
     public bool Concerns(string gateway) => Concerned?.Contains(gateway) ?? true;
 
     /// <summary>The same, told to somebody who still has <paramref name="other"/>.</summary>
     public AppliedConfiguration Since(AppliedConfiguration other) => other.Version == Before ? this : ModelTranslation.Compare(other, this);
 }
 
-/// <summary>A gateway whose peer has a configured address.</summary>
-/// <param name="Home">Of the configured addresses: where its actor and its IKE SAs live.</param>
-public sealed record GatewaySettings(string Name, IPAddress Local, IPAddress Peer, Anchor Home, IkeSaSettings Ike);
+/// <summary>A gateway as its actors see it.</summary>
+/// <param name="Peer">Of a dynamic peer: the address that is none (0.0.0.0 or ::).</param>
+/// <param name="Home">Of the configured addresses: where its actor and its IKE SAs live. All dynamic peers of one address of ours share a home.</param>
+public sealed record GatewaySettings(string Name, IPAddress Local, IPAddress Peer, Anchor Home, IkeSaSettings Ike)
+{
+    /// <summary>The peer may call from anywhere, and is never called.</summary>
+    public bool IsDynamic { get; init; }
+
+    /// <summary>Most dynamic peers at a time; null is no limit.</summary>
+    public int? ConnectionsLimit { get; init; }
+}
 
 /// <summary>What a vpn adds to what IKE negotiates: how its Child SAs are bound and treated here.</summary>
 /// <param name="Name">Of the vpn; of a vpn with several traffic-selectors, see <see cref="TunnelName"/>.</param>

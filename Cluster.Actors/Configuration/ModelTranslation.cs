@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Cluster.Actors.Anchors;
+using Cluster.Actors.Ingress;
 using Cluster.Config.Model;
 using Cluster.Crypto.Keys;
 using Cluster.Crypto.Transforms;
@@ -66,14 +67,14 @@ internal static class ModelTranslation
 
     private static GatewaySettings Gateway(Gateway gateway, Vpn[] vpns)
     {
-        IPAddress peer = gateway.Addresses[0];
+        IPAddress peer = gateway.Dynamic is null ? gateway.Addresses[0] : PeerIndex.Anywhere(gateway.LocalAddress);
+        PeerIdentity? remote = gateway.Dynamic is { } called ? called.Identity : gateway.RemoteIdentity;
         var ike = new IkeSaSettings
         {
             Gateway = gateway.Name,
             LocalIdentity = gateway.LocalIdentity is { Kind: PeerIdentityKind.DistinguishedName } ? null : Identity(gateway.LocalIdentity) ?? Identity(gateway.LocalAddress),
-            RemoteIdentity = gateway.GeneralIkeId || gateway.RemoteIdentity is { Kind: PeerIdentityKind.DistinguishedName } ? null
-                : Identity(gateway.RemoteIdentity) ?? Identity(peer),
-            RemoteName = !gateway.GeneralIkeId && gateway.RemoteIdentity is { Kind: PeerIdentityKind.DistinguishedName } name
+            RemoteIdentity = gateway.GeneralIkeId || remote is { Kind: PeerIdentityKind.DistinguishedName } ? null : Identity(remote) ?? Identity(peer),
+            RemoteName = !gateway.GeneralIkeId && remote is { Kind: PeerIdentityKind.DistinguishedName } name
                 ? DistinguishedNameRule.TryRead(name.Value, name.Wildcard)
                 : null,
             Certificates = gateway.Policy.Certificates is { } certificates ? CertificateTranslation.Policy(certificates) : null,
@@ -88,7 +89,11 @@ internal static class ModelTranslation
             NatKeepalive = TimeSpan.FromSeconds(gateway.NatKeepaliveSeconds),
             FragmentSize = gateway.FragmentSize,
         };
-        return new GatewaySettings(gateway.Name, gateway.LocalAddress, peer, AnchorHash.OfPeer(gateway.LocalAddress, peer), ike);
+        return new GatewaySettings(gateway.Name, gateway.LocalAddress, peer, AnchorHash.OfPeer(gateway.LocalAddress, peer), ike)
+        {
+            IsDynamic = gateway.Dynamic is not null,
+            ConnectionsLimit = gateway.Dynamic?.ConnectionsLimit,
+        };
     }
 
     /// <summary>Each traffic-selector is a tunnel of its own, with SAs and a state of its own; a single one is the vpn itself.</summary>
@@ -99,7 +104,7 @@ internal static class ModelTranslation
         NameOf(vpn, child),
         vpn.Gateway.Name,
         vpn.BindInterface ?? throw new InvalidOperationException($"vpn {vpn.Name} is policy-based, which is not carried out"),
-        vpn.Establish switch
+        vpn.Gateway.Dynamic is not null ? EstablishTunnels.ResponderOnly : vpn.Establish switch
         {
             Config.Model.EstablishTunnels.Immediately => EstablishTunnels.Immediately,
             Config.Model.EstablishTunnels.ResponderOnly => EstablishTunnels.ResponderOnly,
@@ -129,7 +134,7 @@ internal static class ModelTranslation
         Lifetime = TimeSpan.FromSeconds(vpn.Policy.Proposals.Min(proposal => proposal.LifetimeSeconds)),
         LifetimeKilobytes = vpn.Policy.Proposals.Min(proposal => proposal.LifetimeKilobytes),
         ExtendedSequenceNumbers = vpn.ExtendedSequenceNumbers,
-        EstablishImmediately = vpn.Establish == Config.Model.EstablishTunnels.Immediately,
+        EstablishImmediately = vpn is { Gateway.Dynamic: null, Establish: Config.Model.EstablishTunnels.Immediately },
     };
 
     private static IkeProposal Proposal(ConfiguredIkeProposal proposal)

@@ -230,6 +230,7 @@ internal sealed class IkeSaActor : GuardedActor
             IkeSaTrace.Record(input, step, TraceSpiOf(input), decided.Since, _gateway.Name, _birth.Anchor);
         }
 
+        _gateway = IdentifiedGateway.After(step, _gateway, _node.Configuration.Current); // the record names it: a successor recovers with its settings
         if (MustBeDurable(step))
         {
             _journaling = (input, step, DateTimeOffset.UtcNow);

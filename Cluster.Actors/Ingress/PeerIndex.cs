@@ -1,22 +1,25 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Cluster.Actors.Anchors;
 using Cluster.Crypto.Identifiers;
 
 namespace Cluster.Actors.Ingress;
 
 /// <summary>
-/// The static peers of the active configuration by their addresses: what the ingress needs to find the home of a first message.
-/// Replaced whole at a commit.
+/// The peers of the active configuration by their addresses, and our addresses at which others may call: what the ingress needs to find the home
+/// of a first message. Replaced whole at a commit.
 /// </summary>
 public sealed class PeerIndex
 {
-    public static readonly PeerIndex Empty = new([]);
+    public static readonly PeerIndex Empty = new([], []);
 
     private readonly ImmutableDictionary<(IPAddress Local, IPAddress Peer), string> _gateways;
+    private readonly ImmutableDictionary<IPAddress, string> _dynamic;
 
     /// <param name="gateways">Name of the gateway with its configured local and peer address.</param>
-    public PeerIndex(IEnumerable<(string Gateway, IPAddress Local, IPAddress Peer)> gateways)
+    /// <param name="dynamic">Gateways of dynamic peers with our address; the first of each address stands for all until the peer says who it is.</param>
+    public PeerIndex(IEnumerable<(string Gateway, IPAddress Local, IPAddress Peer)> gateways, IEnumerable<(string Gateway, IPAddress Local)> dynamic)
     {
         var index = ImmutableDictionary.CreateBuilder<(IPAddress, IPAddress), string>();
         foreach ((string gateway, IPAddress local, IPAddress peer) in gateways)
@@ -25,12 +28,22 @@ public sealed class PeerIndex
         }
 
         _gateways = index.ToImmutable();
+        _dynamic = dynamic.DistinctBy(row => row.Local).ToImmutableDictionary(row => row.Local, row => row.Gateway);
     }
+
+    /// <summary>What stands for the address of a dynamic peer.</summary>
+    public static IPAddress Anywhere(IPAddress local) => local.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
 
     /// <summary>The gateway between these addresses and its home; the port a NAT gave the peer does not matter.</summary>
     public bool TryFind(IPAddress local, IPAddress peer, out string gateway, out Anchor home)
     {
-        home = AnchorHash.OfPeer(local, peer);
-        return _gateways.TryGetValue((local, peer), out gateway!);
+        if (_gateways.TryGetValue((local, peer), out gateway!))
+        {
+            home = AnchorHash.OfPeer(local, peer);
+            return true;
+        }
+
+        home = AnchorHash.OfPeer(local, Anywhere(local));
+        return _dynamic.TryGetValue(local, out gateway!);
     }
 }

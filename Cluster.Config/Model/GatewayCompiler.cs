@@ -91,6 +91,7 @@ internal static class GatewayCompiler
     {
         string? untold = gateway.Version == IkeVersion.V1Only ? "IKEv1 is not carried out by this version; 'version v2-only' is"
             : gateway.Policy.Proposals.Count == 0 ? $"no proposal of policy {gateway.Policy.Name} can be used"
+            : gateway is { Dynamic: not null, Version: IkeVersion.V1Only } ? "peers without a fixed address are carried out with IKEv2 only"
             : gateway is { Dynamic: null, Addresses.Count: 0 } ? "host names of peers are not resolved by this version"
             : null;
         if (untold is not null)
@@ -101,7 +102,7 @@ internal static class GatewayCompiler
         return gateway with
         {
             NotCarriedOut = untold
-                ?? (gateway.Dynamic is not null ? "its peer has no fixed address"
+                ?? (gateway is { Dynamic: not null, Version: IkeVersion.V1Only } ? "its peer has no fixed address"
                 : gateway.XauthProfile is not null ? "xauth is not carried out"
                 : null),
         };
@@ -150,9 +151,9 @@ internal static class GatewayCompiler
             return;
         }
 
-        if (gateway.Dynamic is { } peer)
+        if (gateway.Dynamic is { UserType: not null } users)
         {
-            errors.Add(peer.At, "'dynamic' is for IKEv1: the gateway is v2-only");
+            errors.Add(users.At, "'ike-user-type' is for IKEv1: the gateway is v2-only");
         }
 
         if (gateway.XauthProfile is { } xauth)

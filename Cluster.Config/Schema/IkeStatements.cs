@@ -150,7 +150,7 @@ internal static class IkeStatements
     private static Statement[] GatewayDynamicRows() =>
     [
         Row.Presence(Gateway + " dynamic", "A peer without a fixed address",
-            (GatewayBuilder b, Place at) => b.Dynamic = new DynamicPeerBuilder(at)).NotYet("such gateways are not negotiated"),
+            (GatewayBuilder b, Place at) => b.Dynamic = new DynamicPeerBuilder(at)),
         Row.Leaf(Gateway + " dynamic connections-limit", ArgumentTypes.Number("count", 1, 1_000_000), "Most users at a time; no limit when absent",
             (DynamicPeerBuilder b, int value) => b.ConnectionsLimit = value),
         Row.Leaf(Gateway + " dynamic ike-user-type",

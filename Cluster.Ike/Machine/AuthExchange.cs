@@ -54,7 +54,8 @@ internal static class AuthExchange
         var id = request.Payloads.OfType<IdPayload>().First(payload => payload.OfInitiator);
         var peer = IdentityOf(id);
         var ours = (Id: (IdPayload?)null, Proof: default(PeerAuthentication.Answer));
-        if ((PeerAuthentication.Refusal(draft, peer, id, request.Payloads, byInitiator: true)
+        if ((DynamicPeers.ChooseByIdentity(draft, peer, request.Payloads)
+            ?? PeerAuthentication.Refusal(draft, peer, id, request.Payloads, byInitiator: true)
             ?? (ours = Ours(draft, ofInitiator: false)).Proof!.Failure) is { } refusal)
         {
             draft.Respond(sa, ExchangeType.IkeAuth, request.MessageId, NotifyPayload.Of(NotifyType.AuthenticationFailed));

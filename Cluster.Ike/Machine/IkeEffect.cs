@@ -45,6 +45,9 @@ public abstract record IkeEffect
     /// <summary>One byte 0xFF, to keep a NAT mapping alive (RFC 3948 section 2.3).</summary>
     public sealed record SendNatKeepalive(IkeEndpoints Endpoints) : IkeEffect;
 
+    /// <summary>The IKE SA of a dynamic peer is of this gateway from now on, whose settings the machine has taken.</summary>
+    public sealed record Identified(string Gateway) : IkeEffect;
+
     /// <summary>Something that people and gateways want to know.</summary>
     public sealed record Report(IkeReport What) : IkeEffect;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Authentication;
 
@@ -20,6 +21,12 @@ public sealed record IkeSaContext
 
     /// <summary>The certificates as they are now; asked when a peer has to be believed.</summary>
     public Func<Pki> Pki { get; init; } = static () => Authentication.Pki.Empty;
+
+    /// <summary>For a peer without a configured address: the settings that it may turn out to have, those that say most of it first.</summary>
+    public Func<ImmutableArray<IkeSaSettings>> Candidates { get; init; } = static () => [];
+
+    /// <summary>Whether the gateway has room for one more dynamic peer.</summary>
+    public Func<string, bool> MayConnect { get; init; } = static _ => true;
 
     /// <summary>Whether no other SA of the anchor has this SPI; the machine checks its own.</summary>
     public Func<EspSpi, bool> IsEspSpiFree { get; init; } = static _ => true;

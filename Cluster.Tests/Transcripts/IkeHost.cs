@@ -25,11 +25,21 @@ internal sealed class IkeHost
             Entropy = _entropy,
             Settings = settings,
             Pki = () => pki ?? Pki.Empty,
+            Candidates = () => Candidates,
+            MayConnect = gateway => MayConnect(gateway),
         };
         Machine = new IkeSaMachine(_context);
     }
 
     public string Name { get; }
+
+    /// <summary>For a peer without a configured address.</summary>
+    public System.Collections.Immutable.ImmutableArray<IkeSaSettings> Candidates { get; set; } = [];
+
+    public Func<string, bool> MayConnect { get; set; } = static _ => true;
+
+    /// <summary>Which of the candidates the peer turned out to be of.</summary>
+    public string? Gateway { get; private set; }
 
     public IkeSaMachine Machine { get; private set; }
 
@@ -129,6 +139,9 @@ internal sealed class IkeHost
                     InUse.Remove(vpn);
                 }
 
+                break;
+            case IkeEffect.Identified identified:
+                Gateway = identified.Gateway;
                 break;
             case IkeEffect.SendNatKeepalive:
                 Keepalives++;

@@ -300,8 +300,7 @@ public sealed class IkeStatementTests
     [InlineData("distinguished-name container O=Example", PeerIdentityKind.DistinguishedName)]
     public void S045_Dynamic_EachIdentity_ReachesTheModel(string words, PeerIdentityKind kind)
     {
-        ClusterModel model = ConfigText.AssertWarned(
-            ConfigText.WithDynamic("set security ike policy pol mode aggressive", Gateway + "dynamic " + words), GatewayPath + " dynamic", "does not carry it out");
+        ClusterModel model = ConfigText.Model(ConfigText.WithDynamic("set security ike policy pol mode aggressive", Gateway + "dynamic " + words));
 
         Assert.Equal(kind, model.Gateways["branch"].Dynamic!.Identity!.Kind);
         Assert.Empty(model.Gateways["branch"].Peers);
@@ -315,10 +314,16 @@ public sealed class IkeStatementTests
             ConfigText.WithDynamic("set security ike policy pol mode aggressive", Gateway + words), GatewayPath + " dynamic", "only as a dial-up user of a policy-based vpn");
 
     [Fact]
-    public void S045_Dynamic_BesideAnAddressOrWithIkeV2OrWithoutIdentity_IsRefused()
+    public void S045_Dynamic_WithIkeV2_IsNegotiated() =>
+        Assert.Null(ConfigText.Model(ConfigText.WithDynamic(Gateway + "dynamic hostname office.example.net", Gateway + "version v2-only")).Gateways["branch"].NotCarriedOut);
+
+    [Fact]
+    public void S045_Dynamic_BesideAnAddressOrWithUserTypeOfIkeV1OrWithoutIdentity_IsRefused()
     {
         ConfigText.AssertRefused(ConfigText.WithIkeV1(Aggressive), GatewayPath + " dynamic", "'dynamic' and 'address' exclude each other");
-        ConfigText.AssertRefused(ConfigText.With(Aggressive), GatewayPath + " dynamic", "the gateway is v2-only");
+        ConfigText.AssertRefused(ConfigText.With(Aggressive), GatewayPath + " dynamic", "'dynamic' and 'address' exclude each other");
+        ConfigText.AssertRefused(
+            ConfigText.WithDynamic([.. Aggressive, Gateway + "dynamic ike-user-type group-ike-id", Gateway + "version v2-only"]), GatewayPath + " dynamic", "'ike-user-type' is for IKEv1");
         ConfigText.AssertRefused(
             ConfigText.WithDynamic("set security ike policy pol mode aggressive", Gateway + "dynamic connections-limit 5"), GatewayPath + " dynamic", "an identity is missing");
     }
