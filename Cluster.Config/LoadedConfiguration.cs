@@ -20,9 +20,17 @@ public sealed record LoadedConfiguration(ConfigNode Tree, ClusterModel? Model, I
     {
         var errors = new ConfigErrors();
         ConfigNode tree = ConfigParser.Parse(text, file, errors);
-        // References are checked even after syntax errors, so that one run shows as much as it can; a statement that did not
-        // parse may make others look incomplete, so those complaints wait until the syntax is right.
+        // A statement that did not parse would make others look incomplete, and what refers to it look lost: such complaints wait
+        // until the syntax is right.
         ClusterModel? model = errors.Any ? null : TreeCompiler.Compile(tree, errors);
+        return new LoadedConfiguration(tree, errors.Any ? null : model, errors.Sorted);
+    }
+
+    /// <summary>Checks and compiles a tree: the same model as from its text, with messages in the order in which its lines were written.</summary>
+    public static LoadedConfiguration Of(ConfigNode tree)
+    {
+        var errors = new ConfigErrors();
+        ClusterModel? model = TreeCompiler.Compile(tree, errors);
         return new LoadedConfiguration(tree, errors.Any ? null : model, errors.Sorted);
     }
 }

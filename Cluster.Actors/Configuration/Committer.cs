@@ -54,7 +54,7 @@ internal sealed class Committer(
         }
 
         var stored = new StoredConfiguration(text, editor.User, request.Comment, now());
-        LoadedConfiguration loaded = await Task.Run(() => LoadedConfiguration.From(text, "candidate"), cancel).ConfigureAwait(false);
+        LoadedConfiguration loaded = await Task.Run(() => Load(snapshot, text), cancel).ConfigureAwait(false);
         if (loaded.Model is null)
         {
             return new CommitAnswer { Outcome = CommitOutcome.Invalid, Version = snapshot.Pointer?.Version, Messages = [.. loaded.Messages] };
@@ -82,6 +82,10 @@ internal sealed class Committer(
 
         return answer;
     }
+
+    /// <summary>A large configuration takes long to read: that is done only when there is something to say, in the order of its lines.</summary>
+    private static LoadedConfiguration Load(CandidateSnapshot snapshot, string text) =>
+        snapshot.Tree is { } tree && LoadedConfiguration.Of(tree) is { Messages.Count: 0 } silent ? silent : LoadedConfiguration.From(text, "candidate");
 
     /// <summary>No edits: at most an earlier commit is confirmed.</summary>
     private async Task<CommitAnswer> NothingAsync(ActivePointer? pointer, bool check, CancellationToken cancel)

@@ -103,7 +103,7 @@ public static class CliProgram
 
     private static CliConnection? Opened(CliConnection? connection, CliOptions options, string where, ref string reason)
     {
-        reason = $"error: no node answers at {where}: {reason}";
+        reason = reason.StartsWith(CliConnection.Refused, StringComparison.Ordinal) ? reason : $"error: no node answers at {where}: {reason}";
         if (options.Json)
         {
             connection?.AskForJson();

@@ -11,6 +11,9 @@ namespace Cluster.Node.Cli.Client;
 /// </summary>
 internal sealed class CliConnection : IDisposable
 {
+    /// <summary>Begins the reason when there is a node, and it does not want us.</summary>
+    public const string Refused = "error: ";
+
     private readonly Stream _stream;
     private readonly BlockingCollection<CliFrame> _frames = [];
     private readonly Lock _writing = new();
@@ -51,7 +54,7 @@ internal sealed class CliConnection : IDisposable
                 return connection;
             }
 
-            reason = hello is { Type: CliFrameType.Refused } refused ? refused.Text : "the node speaks another version";
+            reason = hello is { Type: CliFrameType.Refused } refused ? Refused + refused.Text : "the node speaks another version";
         }
         catch (Exception failed) when (failed is IOException or ArgumentException)
         {

@@ -21,6 +21,7 @@ public sealed class ExampleTests
     {
         LoadedConfiguration loaded = Load(file);
         Assert.Empty(loaded.Errors);
+        Assert.True(ModelDiff.Between(loaded.Model, LoadedConfiguration.Of(loaded.Tree).Model!).IsEmpty);
 
         foreach (string text in new[] { ConfigPrinter.ToSet(loaded.Tree), ConfigPrinter.ToBraces(loaded.Tree) })
         {

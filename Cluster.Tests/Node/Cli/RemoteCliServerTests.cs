@@ -32,7 +32,7 @@ public sealed class RemoteCliServerTests
         (int code, string output, string error) = Remote(node, at, "wrong", "-c", "show configuration");
 
         Assert.Equal((1, ""), (code, output));
-        Assert.Contains("login incorrect", error, StringComparison.Ordinal);
+        Assert.Equal("error: login incorrect\n", error);
         Assert.Contains(node.Sessions.Audited, row => row.What.Contains("refused", StringComparison.Ordinal));
     }
 
