@@ -42,11 +42,12 @@ internal static class HostRuleset
     private static void Untracked(StringBuilder text)
     {
         text.Append("\tchain untracked_in {\n\t\ttype filter hook prerouting priority raw; policy accept;\n");
-        text.Rule("iifname @configured fib daddr type local udp dport { 500, 4500 } notrack");
-        text.Rule("iifname @configured fib daddr type local meta l4proto { esp, ah } notrack");
+        // Dearest last: what is forwarded passes here too, and need not be looked up.
+        text.Rule("udp dport { 500, 4500 } iifname @configured fib daddr type local notrack");
+        text.Rule("meta l4proto { esp, ah } iifname @configured fib daddr type local notrack");
         text.Append("\t}\n\n\tchain untracked_out {\n\t\ttype filter hook output priority raw; policy accept;\n");
-        text.Rule("oifname @configured udp sport { 500, 4500 } notrack");
-        text.Rule("oifname @configured meta l4proto { esp, ah } notrack");
+        text.Rule("udp sport { 500, 4500 } oifname @configured notrack");
+        text.Rule("meta l4proto { esp, ah } oifname @configured notrack");
         text.Append("\t}\n\n");
     }
 
