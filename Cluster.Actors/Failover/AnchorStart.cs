@@ -30,6 +30,12 @@ public sealed class AnchorStart(Address self, LocalAnchors here)
             _ours = [.. All.Where(anchor => AnchorAllocation.Order(AnchorSharding.Id(anchor), up)[0].Equals(self))];
         }
 
+        // Asked twenty times a second, for a lifetime: with many peers the order of need costs more than the question.
+        if (_ours.All(anchor => here.TryGet(anchor, out _)))
+        {
+            return [];
+        }
+
         return InOrderOfNeed(configuration).Where(anchor => _ours.Contains(anchor) && !here.TryGet(anchor, out _)).Take(Math.Max(MostAtOnce - here.Starting, 0));
     }
 

@@ -23,7 +23,8 @@ public static class JournalSetup
             sql {
               auto-initialize = false
               prefer-parameters-on-multirow-insert = true
-              parallelism = 4
+              # Transactions at a time. While one is being made durable the records of all anchors collect for the next: fewer and larger ones.
+              parallelism = 2
               # Rows of two writers that interleave mean that fencing failed: never guess.
               replay-filter.mode = fail
               # The journal gate is our breaker; this one bounds calls and must not outlive an outage.

@@ -41,6 +41,9 @@ public abstract record StoreSettings
 
         private const int CommandSeconds = 8;
 
+        /// <summary>The same few statements all day: PostgreSQL reads and plans each once a connection.</summary>
+        private const int PreparedStatements = 32;
+
         public override string ConnectionString
         {
             get
@@ -51,6 +54,7 @@ public abstract record StoreSettings
                 SetUnlessGiven("Command Timeout", () => builder.CommandTimeout = CommandSeconds);
                 SetUnlessGiven("Cancellation Timeout", () => builder.CancellationTimeout = 1000);
                 SetUnlessGiven("Application Name", () => builder.ApplicationName = "cluster");
+                SetUnlessGiven("Max Auto Prepare", () => builder.MaxAutoPrepare = PreparedStatements);
                 return builder.ConnectionString;
 
                 void SetUnlessGiven(string keyword, Action set)
