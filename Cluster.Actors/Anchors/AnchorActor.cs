@@ -283,7 +283,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
             _node.Checkpoints.Tell(new CheckpointMessages.ChildSaRemoved(_anchor, removed.Inbound));
         });
         Receive<IkeSaMessages.UseChildSa>(_gateways.Use);
-        Receive<IkeSaMessages.Reported>(reported => _gateways.Report(_sas.Noted(reported), Sender));
+        Receive<IkeSaMessages.Reported>(reported => _gateways.Report(_sas.Heed(_sas.Noted(reported)), Sender));
         Receive<IkeSaMessages.WakeAt>(wake =>
         {
             if (_sas.TryGet(wake.SaNumber, out _)) // it may have ended, or failed, since
@@ -310,7 +310,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     {
         if (_node.Configuration.Current.Gateways.TryGetValue(initiate.Gateway, out GatewaySettings? gateway))
         {
-            Sender.Tell(new GatewayMessages.Initiated(_sas.Add(_term, gateway, new IkeSaMessages.Start.Initiator(initiate.Vpn))));
+            Sender.Tell(new GatewayMessages.Initiated(_sas.Initiate(_term, gateway, initiate.Vpn)));
         }
     }
 

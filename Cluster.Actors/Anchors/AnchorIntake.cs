@@ -30,7 +30,7 @@ internal sealed class AnchorIntake(Anchor anchor, AnchorSas sas, NodeEnvironment
         {
             OnFirstMessage(datagram);
         }
-        else if (sas.TryFind(header.Own, out IActorRef owner))
+        else if (sas.TryFind(header.OwnOf(node.SpiKeys), out IActorRef owner))
         {
             owner.Tell(datagram);
         }
@@ -60,6 +60,13 @@ internal sealed class AnchorIntake(Anchor anchor, AnchorSas sas, NodeEnvironment
             || !configuration.Gateways.TryGetValue(name, out GatewaySettings? gateway))
         {
             node.Datagrams.Add(IkeDrop.UnknownPeer);
+            return;
+        }
+
+        // In IKEv1 all phase-1 SAs with a peer stand side by side in one place, where they share the Child SAs.
+        if (gateway.Ike.Version == IkeVersion.V1 && sas.TryFindVersion1(name, out uint standing) && sas.TryGet(standing, out IActorRef sharing))
+        {
+            sharing.Tell(datagram);
             return;
         }
 

@@ -18,6 +18,7 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
     private readonly Dictionary<uint, IActorRef> _actors = [];
     private readonly Dictionary<IActorRef, uint> _numbers = [];
     private readonly Dictionary<uint, string> _gateways = [];
+    private readonly Dictionary<string, uint> _version1 = [];
     private readonly Dictionary<IkeSpi, uint> _byIkeSpi = [];
     private readonly Dictionary<EspSpi, uint> _byEspSpi = [];
     private readonly ConcurrentDictionary<uint, string> _connected = [];
@@ -40,6 +41,11 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         _actors[saNumber] = actor;
         _numbers[actor] = saNumber;
         _gateways[saNumber] = gateway.Name;
+        if (gateway.Ike.Version == IkeVersion.V1)
+        {
+            _version1[gateway.Name] = saNumber;
+        }
+
         return saNumber;
     }
 
@@ -71,6 +77,44 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
     {
         actor = ActorRefs.Nobody;
         return _byEspSpi.TryGetValue(inbound, out uint saNumber) && _actors.TryGetValue(saNumber, out actor!);
+    }
+
+    /// <summary>The IKEv1 SAs with the peer of this gateway, which further negotiations with it join.</summary>
+    public bool TryFindVersion1(string gateway, out uint saNumber) => _version1.TryGetValue(gateway, out saNumber);
+
+    /// <summary>A negotiation of ours: of its own, or under what IKEv1 has with the peer already.</summary>
+    public uint Initiate(Term term, GatewaySettings gateway, string? vpn)
+    {
+        if (!TryFindVersion1(gateway.Name, out uint saNumber))
+        {
+            return Add(term, gateway, new IkeSaMessages.Start.Initiator(vpn));
+        }
+
+        if (vpn is not null)
+        {
+            Ask(saNumber, new IkeCommand.CreateChildSa(vpn));
+        }
+
+        return saNumber;
+    }
+
+    /// <summary>Nothing joins what is ending.</summary>
+    public IkeSaMessages.Reported Heed(IkeSaMessages.Reported reported)
+    {
+        if (reported.What is IkeReport.IkeSaClosing or IkeReport.IkeSaGone)
+        {
+            Leave(reported.SaNumber);
+        }
+
+        return reported;
+    }
+
+    private void Leave(uint saNumber)
+    {
+        foreach (string gateway in _version1.Where(entry => entry.Value == saNumber).Select(entry => entry.Key).ToArray())
+        {
+            _version1.Remove(gateway);
+        }
     }
 
     public void Claim(IkeSpi own, uint saNumber) => _byIkeSpi[own] = saNumber;
@@ -229,6 +273,7 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         _numbers.Clear();
         _gateways.Clear();
         _connected.Clear();
+        _version1.Clear();
     }
 
     /// <summary>Nothing is left of it. Its actor counts what was sent to it before, and ends.</summary>
@@ -251,6 +296,7 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         }
 
         _actors.Remove(saNumber);
+        Leave(saNumber);
         _gateways.Remove(saNumber);
         _connected.TryRemove(saNumber, out _);
         Deadlines.Set(saNumber, null);

@@ -72,6 +72,8 @@ internal static class ModelTranslation
         var ike = new IkeSaSettings
         {
             Gateway = gateway.Name,
+            Version = gateway.Version == Config.Model.IkeVersion.V1Only ? Ike.Machine.IkeVersion.V1 : Ike.Machine.IkeVersion.V2,
+            Aggressive = gateway.Policy.Mode == IkeMode.Aggressive,
             LocalIdentity = gateway.LocalIdentity is { Kind: PeerIdentityKind.DistinguishedName } ? null : Identity(gateway.LocalIdentity) ?? Identity(gateway.LocalAddress),
             RemoteIdentity = gateway.GeneralIkeId || remote is { Kind: PeerIdentityKind.DistinguishedName } ? null : Identity(remote) ?? Identity(peer),
             RemoteName = !gateway.GeneralIkeId && remote is { Kind: PeerIdentityKind.DistinguishedName } name
@@ -83,6 +85,7 @@ internal static class ModelTranslation
             Children = [.. vpns.SelectMany(vpn => vpn.ChildSas.Select(child => Child(vpn, child)))],
             Lifetime = TimeSpan.FromSeconds(gateway.Policy.Proposals.Min(proposal => proposal.LifetimeSeconds)),
             LivenessInterval = gateway.DeadPeerDetection is { } detection ? TimeSpan.FromSeconds(detection.IntervalSeconds) : null,
+            LivenessThreshold = gateway.DeadPeerDetection?.Threshold ?? 5,
             LivenessDespiteTraffic = gateway.DeadPeerDetection?.Mode == DeadPeerDetectionMode.AlwaysSend,
             NatTraversal = gateway.NatTraversal,
             ForceUdpEncapsulation = gateway.ForceUdpEncapsulation,

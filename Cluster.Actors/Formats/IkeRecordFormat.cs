@@ -17,6 +17,7 @@ internal static class IkeRecordFormat
             IsSnapshot = record.IsSnapshot,
             Lineage = record.Lineage is { } lineage ? IkeLineageFormat.Write(lineage) : null,
             Path = record.Path is { } path ? Write(path) : null,
+            Isakmp = record.Isakmp is { } isakmp ? IsakmpFormat.Write(isakmp) : null,
         };
         message.IkeSas.AddRange(record.IkeSas.Select(IkeSaFormat.Write));
         message.Windows.AddRange(record.Windows.Select(IkeWindowFormat.Write));
@@ -40,9 +41,10 @@ internal static class IkeRecordFormat
         RemovedIkeSas = [.. message.RemovedIkeSas.Select(spi => new IkeSpi(spi))],
         Children = [.. message.Children.Select(ChildSaFormat.Read)],
         RemovedChildren = [.. message.RemovedChildren.Select(spi => new EspSpi(spi))],
+        Isakmp = message.Isakmp is { } isakmp ? IsakmpFormat.Read(isakmp) : null,
     };
 
-    private static Wire.IkePath Write(IkeEndpoints path) => new()
+    internal static Wire.IkePath Write(IkeEndpoints path) => new()
     {
         LocalAddress = FormatFields.Write(path.LocalAddress),
         LocalPort = (uint)path.LocalPort,
@@ -50,6 +52,6 @@ internal static class IkeRecordFormat
         PeerPort = (uint)path.PeerPort,
     };
 
-    private static IkeEndpoints Read(Wire.IkePath path) => new(
+    internal static IkeEndpoints Read(Wire.IkePath path) => new(
         FormatFields.ReadAddress(path.LocalAddress), (int)path.LocalPort, FormatFields.ReadAddress(path.PeerAddress), (int)path.PeerPort);
 }

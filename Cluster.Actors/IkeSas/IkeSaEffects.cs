@@ -143,7 +143,7 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
         }
 
         IkeEndpoints path = state.Path ?? new IkeEndpoints(gateway.Local, 500, gateway.Peer, 500);
-        string exchange = _before switch
+        string exchange = gateway.Ike.Version == IkeVersion.V1 ? OldExchange(gateway, failed) : _before switch
         {
             IkePhase.Empty or IkePhase.InitSent => "IKE_SA_INIT",
             IkePhase.InitAnswered or IkePhase.AuthSent => "IKE_AUTH",
@@ -163,6 +163,11 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
             new KeyValuePair<string, object?>("cluster.notify", failed.Notify),
             new KeyValuePair<string, object?>("cluster.reason", failed.Detail));
     }
+
+    /// <summary>Once a phase 1 stands, what fails is a quick mode, save for another phase 1 whose proposals do not meet.</summary>
+    private string OldExchange(GatewaySettings gateway, IkeReport.NegotiationFailed failed) =>
+        _before == IkePhase.Established && failed.Difference?.About != "IKE proposal" ? "quick mode"
+        : gateway.Ike.Aggressive ? "aggressive mode" : "main mode";
 
     /// <summary>The gateway of the new owner learns of an IKE SA that came up under the old one.</summary>
     public void FinishResume(Step step, IkeSaState state, GatewaySettings gateway)

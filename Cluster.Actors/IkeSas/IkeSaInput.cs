@@ -11,6 +11,9 @@ internal abstract record IkeSaInput
     /// <summary>Exchange type INFORMATIONAL (RFC 7296 section 3.1): decided in place, nothing else is cheap enough.</summary>
     private const byte Informational = 37;
 
+    /// <summary>The same of IKEv1 (RFC 2408 section 3.1).</summary>
+    private const byte OldInformational = 5;
+
     /// <summary>Whether deciding may compute a key exchange or a signature.</summary>
     public virtual bool IsExpensive => true;
 
@@ -22,7 +25,7 @@ internal abstract record IkeSaInput
 
     public sealed record Received(AnchorMessages.Datagram Datagram, IngressHeader Header) : IkeSaInput
     {
-        public override bool IsExpensive => Header.Exchange != Informational;
+        public override bool IsExpensive => Header.Exchange is not (Informational or OldInformational);
 
         public override string Name => Header.Exchange switch
         {
@@ -30,6 +33,10 @@ internal abstract record IkeSaInput
             35 => "IKE_AUTH",
             36 => "CREATE_CHILD_SA",
             Informational => "INFORMATIONAL",
+            2 => "main mode",
+            4 => "aggressive mode",
+            OldInformational => "informational",
+            32 => "quick mode",
             _ => "unknown exchange",
         };
 

@@ -33,7 +33,8 @@ public static class IkeSaMessages
     {
         public static Folded Of(uint saNumber, IkeSaState state) => new(
             saNumber,
-            [.. state.IkeSas.Keys.Select(key => new IkeSpi(key)), .. state.Lineage?.Handshake is { } handshake ? [handshake.Own] : ImmutableArray<IkeSpi>.Empty],
+            [.. state.IkeSas.Keys.Select(key => new IkeSpi(key)), .. state.Lineage?.Handshake is { } handshake ? [handshake.Own] : ImmutableArray<IkeSpi>.Empty,
+                .. (state.Isakmp?.Handshakes.Keys ?? []).Select(key => new IkeSpi(key))],
             [.. state.Children.Keys.Select(key => new EspSpi(key))]);
     }
 

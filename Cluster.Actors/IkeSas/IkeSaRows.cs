@@ -8,7 +8,6 @@ using Cluster.Crypto.Signatures;
 using Cluster.Dataplane.Control;
 using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine;
-using Cluster.Ike.Wire;
 
 namespace Cluster.Actors.IkeSas;
 
@@ -42,7 +41,12 @@ internal static class IkeSaRows
             Up = isUp,
             InitiatorSpi = view.Initiator ?? default,
             ResponderSpi = view.Responder ?? default,
-            Mode = "IKEv2",
+            Mode = view.Mode switch
+            {
+                IkeSaMode.Main => "Main",
+                IkeSaMode.Aggressive => "Aggressive",
+                _ => "IKEv2",
+            },
             WeInitiated = view.WeInitiated,
             Local = new IPEndPoint(path.LocalAddress, path.LocalPort),
             Remote = new IPEndPoint(path.PeerAddress, path.PeerPort),
@@ -78,11 +82,14 @@ internal static class IkeSaRows
         };
     }
 
-    private static string TypeOf(ExchangeType type) => type switch
+    private static string TypeOf(ExchangeKind type) => type switch
     {
-        ExchangeType.IkeSaInit => "IKE_SA_INIT",
-        ExchangeType.IkeAuth => "IKE_AUTH",
-        ExchangeType.CreateChildSa => "CREATE_CHILD_SA",
+        ExchangeKind.IkeSaInit => "IKE_SA_INIT",
+        ExchangeKind.IkeAuth => "IKE_AUTH",
+        ExchangeKind.CreateChildSa => "CREATE_CHILD_SA",
+        ExchangeKind.MainMode => "main mode",
+        ExchangeKind.AggressiveMode => "aggressive mode",
+        ExchangeKind.QuickMode => "quick mode",
         _ => "INFORMATIONAL",
     };
 
@@ -96,6 +103,7 @@ internal static class IkeSaRows
             Index = SaIndex.OfTunnel(birth.Anchor, child.Vpn, child.Local, child.Remote),
             Anchor = birth.Anchor,
             Vpn = child.Vpn,
+            Version = gateway.Ike.Version == IkeVersion.V1 ? "IKEv1" : "IKEv2",
             Gateway = gateway.Name,
             IkeSaIndex = index,
             Local = path.LocalAddress,

@@ -10,7 +10,8 @@ internal static class IkeSaTrace
     /// <summary>The initiator's SPI, from which the id of the trace is derived; none while there is nothing.</summary>
     public static IkeSpi SpiOf(IkeSaState state) => state is { Lineage: { } lineage } && state.IkeSas.TryGetValue(lineage.Current.Value, out NegotiatedIkeSa? sa)
         ? sa.Initiator
-        : state.Lineage?.Handshake is { WeInitiated: true } handshake ? handshake.Own : IkeSpi.None;
+        : state.Lineage?.Handshake is { WeInitiated: true } handshake ? handshake.Own
+        : state.Isakmp?.Handshakes.Values.FirstOrDefault()?.Initiator ?? IkeSpi.None;
 
     public static void Record(IkeSaInput input, Step step, IkeSpi initiator, DateTimeOffset since, string gateway, Anchor anchor)
     {

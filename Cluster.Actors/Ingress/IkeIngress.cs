@@ -96,7 +96,7 @@ public sealed class IkeIngress : IDisposable
             return IngressOutcome.Malformed;
         }
 
-        if (header.MajorVersion != IngressHeader.SpokenVersion && !header.OpensLaterVersion)
+        if (header is { MajorVersion: not IngressHeader.SpokenVersion, IsVersion1: false, OpensLaterVersion: false })
         {
             return IngressOutcome.UnsupportedVersion;
         }
@@ -106,22 +106,30 @@ public sealed class IkeIngress : IDisposable
             return RouteFirst(arrival, header, now);
         }
 
-        if (header.Own == IkeSpi.None || !_spiKeys.IsOurs(header.Own))
+        IkeSpi own = header.OwnOf(_spiKeys);
+        if (own == IkeSpi.None)
         {
             return IngressOutcome.NotOurs;
         }
 
-        _halfOpen.Close(header.Own);
-        Send(header.Own.Anchor, arrival, header);
+        _halfOpen.Close(own);
+        Send(own.Anchor, arrival, header);
         return IngressOutcome.Routed;
     }
 
     private IngressOutcome RouteFirst(Arrival arrival, IngressHeader header, Moment now)
     {
         (IPAddress local, IPAddress peer) = (arrival.Local.Address, arrival.Peer.Address);
-        if (!_configuration.Current.Peers.TryFind(local, peer, out _, out Anchor home))
+        if (!_configuration.Current.Peers.TryFind(local, peer, out string gateway, out Anchor home))
         {
             return IngressOutcome.UnknownPeer;
+        }
+
+        // A gateway speaks one version and falls back to no other.
+        bool isOld = _configuration.Current.Gateways.GetValueOrDefault(gateway)?.Ike.Version == IkeVersion.V1;
+        if (isOld != header.IsVersion1)
+        {
+            return IngressOutcome.UnsupportedVersion;
         }
 
         var endpoints = new IkeEndpoints(local, arrival.Local.Port, peer, arrival.Peer.Port);
@@ -129,8 +137,10 @@ public sealed class IkeIngress : IDisposable
         if (_halfOpen.NeedsCookie(own, peer, _livePeers.Contains(peer), now.Boot)
             && !_cookies.HasValidCookie(arrival.Datagram, peer, now.Utc))
         {
-            // A later version may have no cookies, or others: so many are answered, and no more.
-            return header.OpensLaterVersion ? IngressOutcome.UnsupportedVersion : Challenge(arrival, now);
+            // A later version may have no cookies, or others, and IKEv1 has none: so many are answered, and no more.
+            return header.OpensLaterVersion ? IngressOutcome.UnsupportedVersion
+                : header.IsVersion1 ? IngressOutcome.TooManyHalfOpen
+                : Challenge(arrival, now);
         }
 
         if (!_halfOpen.Open(own, peer, now.Boot))

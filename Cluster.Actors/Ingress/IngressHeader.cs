@@ -13,17 +13,36 @@ public readonly record struct IngressHeader(IkeSpi Initiator, IkeSpi Responder, 
     public const byte IkeSaInit = 34;
     public const int SpokenVersion = 2;
 
+    /// <summary>IKEv1: its header is as long and has the same places, other flags, and no word on who sends.</summary>
+    public const int OldVersion = 1;
+
+    /// <summary>Main and aggressive mode (RFC 2408 section 3.1, RFC 2409 section 5).</summary>
+    private const byte MainMode = 2, AggressiveMode = 4;
+
     private const int ResponderAt = 8, VersionAt = 17, ExchangeAt = 18, FlagsAt = 19, LengthAt = 24;
     private const byte InitiatorFlag = 0x08, ResponseFlag = 0x20;
 
-    /// <summary>The SPI of the two that is ours, if the datagram is for us.</summary>
+    public bool IsVersion1 => MajorVersion == OldVersion;
+
+    /// <summary>
+    /// The SPI of the two that is ours, if the datagram is for us. In IKEv1 either may be: the tag of one tells (<see cref="OwnOf"/>).
+    /// </summary>
     public IkeSpi Own => FromOriginalInitiator ? Responder : Initiator;
 
     /// <summary>The request that opens an IKE SA: no SPI of ours in it yet.</summary>
-    public bool IsFirstMessage => Exchange == IkeSaInit && FromOriginalInitiator && !IsResponse && Responder == IkeSpi.None && Initiator != IkeSpi.None;
+    public bool IsFirstMessage => IsVersion1
+        ? Exchange is MainMode or AggressiveMode && Responder == IkeSpi.None && Initiator != IkeSpi.None
+        : Exchange == IkeSaInit && FromOriginalInitiator && !IsResponse && Responder == IkeSpi.None && Initiator != IkeSpi.None;
 
     /// <summary>The same in a later major version, whose exchanges we do not know: it is told what we speak (RFC 7296 section 2.5).</summary>
     public bool OpensLaterVersion => MajorVersion > SpokenVersion && FromOriginalInitiator && !IsResponse && Responder == IkeSpi.None && Initiator != IkeSpi.None;
+
+    /// <summary>Ours, in either version; none when neither carries our tag.</summary>
+    public IkeSpi OwnOf(IkeSpiKeys keys) => IsVersion1
+        ? Ours(keys, Responder) ?? Ours(keys, Initiator) ?? IkeSpi.None
+        : Ours(keys, Own) ?? IkeSpi.None;
+
+    private static IkeSpi? Ours(IkeSpiKeys keys, IkeSpi spi) => spi != IkeSpi.None && keys.IsOurs(spi) ? spi : null;
 
     /// <summary>False when the datagram is shorter than a header or not as long as it says.</summary>
     public static bool TryRead(ReadOnlySpan<byte> datagram, out IngressHeader header)

@@ -8,8 +8,8 @@ public static class AlgorithmTable
 {
     public static IReadOnlyList<EncryptionAlgorithm> Encryption { get; } =
     [
-        new("des-cbc", false, 8, false, "DES in CBC mode, 56-bit key"),
-        new("3des-cbc", false, 24, false, "Triple DES in CBC mode, 168-bit key"),
+        new("des-cbc", false, 8, true, "DES in CBC mode, 56-bit key, broken"),
+        new("3des-cbc", false, 24, true, "Triple DES in CBC mode, 168-bit key, weak"),
         new("aes-128-cbc", false, 16, true, "AES in CBC mode, 128-bit key"),
         new("aes-192-cbc", false, 24, true, "AES in CBC mode, 192-bit key"),
         new("aes-256-cbc", false, 32, true, "AES in CBC mode, 256-bit key"),

@@ -89,9 +89,11 @@ internal static class GatewayCompiler
     /// <summary>What this version does not negotiate. Reasons that a statement of their own is marked with are not told twice.</summary>
     private static Gateway Judge(GatewayBuilder builder, ConfigErrors errors, Gateway gateway)
     {
-        string? untold = gateway.Version == IkeVersion.V1Only ? "IKEv1 is not carried out by this version; 'version v2-only' is"
-            : gateway.Policy.Proposals.Count == 0 ? $"no proposal of policy {gateway.Policy.Name} can be used"
+        string? untold = gateway.Policy.Proposals.Count == 0 ? $"no proposal of policy {gateway.Policy.Name} can be used"
+            : gateway.Version == IkeVersion.V1Only && gateway.Policy.Proposals.All(proposal => proposal.Encryption.CombinedMode)
+                ? $"IKEv1 has no word for the ciphers of policy {gateway.Policy.Name}"
             : gateway is { Dynamic: not null, Version: IkeVersion.V1Only } ? "peers without a fixed address are carried out with IKEv2 only"
+            : gateway.Version == IkeVersion.V1Only && NamesACertificate(gateway) ? "certificates and distinguished names are carried out with IKEv2 only"
             : gateway is { Dynamic: null, Addresses.Count: 0 } ? "host names of peers are not resolved by this version"
             : null;
         if (untold is not null)
@@ -102,11 +104,12 @@ internal static class GatewayCompiler
         return gateway with
         {
             NotCarriedOut = untold
-                ?? (gateway is { Dynamic: not null, Version: IkeVersion.V1Only } ? "its peer has no fixed address"
-                : gateway.XauthProfile is not null ? "xauth is not carried out"
-                : null),
+                ?? (gateway.XauthProfile is not null ? "xauth is not carried out" : null),
         };
     }
+
+    private static bool NamesACertificate(Gateway gateway) => gateway.Policy.Certificates is not null
+        || new[] { gateway.LocalIdentity, gateway.RemoteIdentity }.Any(identity => identity?.Kind == PeerIdentityKind.DistinguishedName);
 
     private static IEnumerable<IPAddress> Addresses(GatewayBuilder gateway) => gateway.Peers.Select(peer => peer.Peer.Address).OfType<IPAddress>();
 

@@ -11,8 +11,24 @@ internal static unsafe class EvpOneShot
     /// <summary>Fetched algorithms live as long as the process: OpenSSL counts references, and fetching takes a lock.</summary>
     private static readonly ConcurrentDictionary<string, nint> Ciphers = new();
 
-    internal static nint Cipher(string name) =>
-        Ciphers.GetOrAdd(name, static name => LibCrypto.Check(LibCrypto.EVP_CIPHER_fetch(0, name, null)));
+    internal static nint Cipher(string name) => Ciphers.GetOrAdd(name, static name => LibCrypto.Check(Fetch(name)));
+
+    /// <summary>
+    /// OpenSSL 3 keeps what is broken, DES for instance, in a provider of its own. Naming one provider means naming all that are wanted.
+    /// </summary>
+    private static nint Fetch(string name)
+    {
+        nint cipher = LibCrypto.EVP_CIPHER_fetch(0, name, null);
+        if (cipher != 0)
+        {
+            return cipher;
+        }
+
+        LibCrypto.ERR_clear_error();
+        LibCrypto.Check(LibCrypto.OSSL_PROVIDER_load(0, "default"));
+        LibCrypto.Check(LibCrypto.OSSL_PROVIDER_load(0, "legacy"));
+        return LibCrypto.EVP_CIPHER_fetch(0, name, null);
+    }
 
     /// <summary>A block cipher in CBC mode, without padding: the data is whole blocks. In place.</summary>
     internal static void Cbc(nint cipher, bool encrypt, ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, Span<byte> data)

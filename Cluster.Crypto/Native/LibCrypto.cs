@@ -47,6 +47,9 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library)]
     internal static partial byte* OpenSSL_version(int what);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint OSSL_PROVIDER_load(nint libraryContext, string name);
+
     // Symmetric ciphers
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]

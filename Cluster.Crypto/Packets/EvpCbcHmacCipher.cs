@@ -4,7 +4,7 @@ using Cluster.Crypto.Transforms;
 
 namespace Cluster.Crypto.Packets;
 
-/// <summary>AES-CBC, or no encryption, with an HMAC over the result (RFC 4303), through libcrypto.</summary>
+/// <summary>A cipher in CBC mode, or no encryption, with an HMAC over the result (RFC 4303), through libcrypto.</summary>
 internal sealed unsafe class EvpCbcHmacCipher : PacketCipher
 {
     private readonly bool _extended;
@@ -14,7 +14,7 @@ internal sealed unsafe class EvpCbcHmacCipher : PacketCipher
     private nint _decrypt;
 
     /// <param name="cipher">Null for NULL encryption.</param>
-    internal EvpCbcHmacCipher(AesCbc? cipher, IntegrityTransform integrity, PacketKeys keys, bool extended, IvSource ivs)
+    internal EvpCbcHmacCipher(CbcTransform? cipher, IntegrityTransform integrity, PacketKeys keys, bool extended, IvSource ivs)
     {
         _extended = extended;
         _ivs = ivs;
@@ -24,9 +24,8 @@ internal sealed unsafe class EvpCbcHmacCipher : PacketCipher
         _hmac = new EvpHmac(HmacShape.Of(integrity).Digest, keys.Integrity.Expose());
         if (cipher is not null)
         {
-            nint algorithm = EvpOneShot.Cipher($"AES-{cipher.KeyBits}-CBC");
-            _encrypt = MakeContext(algorithm, keys.Encryption, encrypt: true);
-            _decrypt = MakeContext(algorithm, keys.Encryption, encrypt: false);
+            _encrypt = MakeContext(cipher.Cipher, keys.Encryption, encrypt: true);
+            _decrypt = MakeContext(cipher.Cipher, keys.Encryption, encrypt: false);
         }
     }
 

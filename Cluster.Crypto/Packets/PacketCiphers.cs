@@ -38,6 +38,7 @@ public sealed class PacketCiphers : IDisposable
                 : new MbGcmCipher(_engine, gcm.KeyBits, keys.Encryption, suite.ExtendedSequenceNumbers),
             (ChaCha20Poly1305, null) => new EvpAeadCipher(ChaCha20Poly1305.CipherName, keys.Encryption, suite.ExtendedSequenceNumbers),
             (AesCbc cbc, { } integrity) => CreateWithHmac(cbc, integrity, keys, suite.ExtendedSequenceNumbers),
+            (CbcTransform old, { } integrity) => new EvpCbcHmacCipher(old, integrity, keys, suite.ExtendedSequenceNumbers, _ivs),
             (null or NullEncryption, { } integrity) => CreateWithHmac(null, integrity, keys, suite.ExtendedSequenceNumbers),
             _ => throw new ArgumentException($"No packet cipher for {suite.Encryption?.Name} with {suite.Integrity?.Name}.", nameof(suite)),
         };

@@ -16,6 +16,13 @@ public static class KnownAnswerTests
         ("aes-cbc", "192", () => Cbc("8e73b0f7da0e6452c810f32b809079e562f8ead2522c6b7b", "4f021db243bc633d7178183a9fa071e8")),
         ("aes-cbc", "256", () => Cbc("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4", "f58c4c04d6e5f1ba779eabfb5f7bfbd6")),
 
+        // NIST SP 800-67 appendix B, first block (with an IV of zero CBC is ECB); FIPS 81 appendix C.
+        ("des-cbc", "three keys", () => Cbc(
+            3, "0123456789abcdef23456789abcdef01456789abcdef0123", "0000000000000000", "5468652071756663", "a826fd8ce53b855f")),
+        ("des-cbc", "one key", () => Cbc(
+            2, "0123456789abcdef", "1234567890abcdef", "4e6f77206973207468652074696d6520666f7220616c6c20",
+            "e5c7cdde872bf27c43e934008c389c0f683788499a7c05f6")),
+
         // The Galois/Counter Mode of Operation, appendix B, cases 2, 8, 14: everything zero.
         ("aes-gcm", "128", () => Gcm(128, "0388dace60b6a392f328c2b971b2fe78", "ab6e47d42cec13bdf53a67b21257bddf")),
         ("aes-gcm", "192", () => Gcm(192, "98e7247c07f0fe411c267e4384b0f600", "2ff58d80033927ab8ef4d4587514f0fb")),
@@ -77,6 +84,16 @@ public static class KnownAnswerTests
         return data.AsSpan().SequenceEqual(Convert.FromHexString(expected))
             && cipher.Decrypt(keyBytes, iv, [], data, [])
             && data.AsSpan().SequenceEqual(plain);
+    }
+
+    private static bool Cbc(ushort id, string key, string iv, string plain, string expected)
+    {
+        byte[] keyBytes = Convert.FromHexString(key), ivBytes = Convert.FromHexString(iv), data = Convert.FromHexString(plain);
+        EncryptionTransform cipher = TransformTable.FindEncryption(id, 0)!;
+        cipher.Encrypt(keyBytes, ivBytes, [], data, []);
+        return data.AsSpan().SequenceEqual(Convert.FromHexString(expected))
+            && cipher.Decrypt(keyBytes, ivBytes, [], data, [])
+            && data.AsSpan().SequenceEqual(Convert.FromHexString(plain));
     }
 
     private static bool Gcm(int keyBits, string expected, string expectedTag)

@@ -15,6 +15,8 @@ public static class TransformTable
         new AesGcm16(192),
         new AesGcm16(256),
         new ChaCha20Poly1305(),
+        new TripleDesCbc(),
+        new DesCbc(),
         new NullEncryption(),
     ];
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Cluster.Crypto.Identifiers;
-using Cluster.Ike.Wire;
 
 namespace Cluster.Ike.Machine;
 
@@ -8,18 +7,18 @@ namespace Cluster.Ike.Machine;
 /// <param name="MessageId">0 before it is sent.</param>
 /// <param name="Vpn">Empty when it concerns none.</param>
 /// <param name="Transmissions">0 while it waits for its turn.</param>
-public sealed record ExchangeView(ExchangeType Type, string Purpose, uint MessageId, string Vpn, int Transmissions)
+public sealed record ExchangeView(ExchangeKind Type, string Purpose, uint MessageId, string Vpn, int Transmissions)
 {
     internal static ImmutableArray<ExchangeView> All(IkeSaState state, IkeLineage lineage, IkeSaWindow? window, int transmissions)
     {
         var views = ImmutableArray.CreateBuilder<ExchangeView>();
         if (lineage is { Phase: IkePhase.InitSent, Handshake: { } handshake })
         {
-            views.Add(new ExchangeView(ExchangeType.IkeSaInit, "new IKE SA", 0, handshake.Vpn, transmissions));
+            views.Add(new ExchangeView(ExchangeKind.IkeSaInit, "new IKE SA", 0, handshake.Vpn, transmissions));
         }
         else if (window?.Outstanding is { } outstanding)
         {
-            (ExchangeType type, string purpose, string vpn) = Words(state, outstanding.What);
+            (ExchangeKind type, string purpose, string vpn) = Words(state, outstanding.What);
             views.Add(new ExchangeView(type, purpose, outstanding.MessageId, vpn, transmissions));
         }
 
@@ -27,24 +26,24 @@ public sealed record ExchangeView(ExchangeType Type, string Purpose, uint Messag
         return views.ToImmutable();
     }
 
-    private static (ExchangeType Type, string Purpose, string Vpn) Words(IkeSaState state, PendingExchange what) => what switch
+    private static (ExchangeKind Type, string Purpose, string Vpn) Words(IkeSaState state, PendingExchange what) => what switch
     {
-        PendingExchange.Auth auth => (ExchangeType.IkeAuth, "authentication", auth.Vpn),
-        PendingExchange.CreateChild { Rekeys: not null } child => (ExchangeType.CreateChildSa, "rekey of a Child SA", child.Vpn),
-        PendingExchange.CreateChild child => (ExchangeType.CreateChildSa, "new Child SA", child.Vpn),
-        PendingExchange.RekeyIke => (ExchangeType.CreateChildSa, "rekey of the IKE SA", ""),
-        PendingExchange.DeleteChild delete => (ExchangeType.Informational, "delete of a Child SA", VpnOf(state, delete.Inbound)),
-        PendingExchange.DeleteIke => (ExchangeType.Informational, "delete of the IKE SA", ""),
-        _ => (ExchangeType.Informational, "liveness check", ""),
+        PendingExchange.Auth auth => (ExchangeKind.IkeAuth, "authentication", auth.Vpn),
+        PendingExchange.CreateChild { Rekeys: not null } child => (ExchangeKind.CreateChildSa, "rekey of a Child SA", child.Vpn),
+        PendingExchange.CreateChild child => (ExchangeKind.CreateChildSa, "new Child SA", child.Vpn),
+        PendingExchange.RekeyIke => (ExchangeKind.CreateChildSa, "rekey of the IKE SA", ""),
+        PendingExchange.DeleteChild delete => (ExchangeKind.Informational, "delete of a Child SA", VpnOf(state, delete.Inbound)),
+        PendingExchange.DeleteIke => (ExchangeKind.Informational, "delete of the IKE SA", ""),
+        _ => (ExchangeKind.Informational, "liveness check", ""),
     };
 
     private static ExchangeView Of(IkeSaState state, IkeTask task) => task.Kind switch
     {
-        IkeTaskKind.CreateChild => new(ExchangeType.CreateChildSa, "new Child SA", 0, task.Vpn, 0),
-        IkeTaskKind.RekeyChild => new(ExchangeType.CreateChildSa, "rekey of a Child SA", 0, VpnOf(state, task.Child), 0),
-        IkeTaskKind.DeleteChild => new(ExchangeType.Informational, "delete of a Child SA", 0, VpnOf(state, task.Child), 0),
-        IkeTaskKind.RekeyIke => new(ExchangeType.CreateChildSa, "rekey of the IKE SA", 0, "", 0),
-        _ => new(ExchangeType.Informational, "delete of the IKE SA", 0, "", 0),
+        IkeTaskKind.CreateChild => new(ExchangeKind.CreateChildSa, "new Child SA", 0, task.Vpn, 0),
+        IkeTaskKind.RekeyChild => new(ExchangeKind.CreateChildSa, "rekey of a Child SA", 0, VpnOf(state, task.Child), 0),
+        IkeTaskKind.DeleteChild => new(ExchangeKind.Informational, "delete of a Child SA", 0, VpnOf(state, task.Child), 0),
+        IkeTaskKind.RekeyIke => new(ExchangeKind.CreateChildSa, "rekey of the IKE SA", 0, "", 0),
+        _ => new(ExchangeKind.Informational, "delete of the IKE SA", 0, "", 0),
     };
 
     private static string VpnOf(IkeSaState state, EspSpi inbound) => state.Children.GetValueOrDefault(inbound.Value)?.Vpn ?? "";

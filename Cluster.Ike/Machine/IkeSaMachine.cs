@@ -33,6 +33,9 @@ public sealed class IkeSaMachine
 
     public IkePhase Phase => _state.Phase;
 
+    /// <summary>An empty one speaks what it is configured to; one that has begun goes on in what it began with.</summary>
+    private bool IsVersion1 => _state.Isakmp is not null || (_state.Phase == IkePhase.Empty && _pacing.Settings.Version == IkeVersion.V1);
+
     /// <summary>Everything durable, for tests and displays.</summary>
     public IkeSaState State => _state;
 
@@ -55,13 +58,17 @@ public sealed class IkeSaMachine
         return new IkeSaMachine(context, state);
     }
 
-    /// <summary>Begins IKE_SA_INIT.</summary>
+    /// <summary>Begins IKE_SA_INIT, or phase 1.</summary>
     /// <param name="vpn">The vpn whose Child SA goes into IKE_AUTH; null for the first that wants one.</param>
     /// <param name="initialContact">We know of no other IKE SA with this peer.</param>
     public Step Initiate(IkeEndpoints endpoints, string? vpn, bool initialContact, Moment now)
     {
         var draft = Draft(now);
-        if (Phase == IkePhase.Empty)
+        if (Phase == IkePhase.Empty && IsVersion1)
+        {
+            IsakmpCommands.Initiate(draft, endpoints, vpn, initialContact);
+        }
+        else if (Phase == IkePhase.Empty)
         {
             InitExchange.Start(draft, endpoints, vpn ?? "", initialContact);
         }
@@ -73,7 +80,15 @@ public sealed class IkeSaMachine
     public Step Receive(ReadOnlyMemory<byte> datagram, IkeEndpoints endpoints, Moment now)
     {
         var draft = Draft(now);
-        InboundMessages.Receive(draft, datagram, endpoints);
+        if (IsVersion1)
+        {
+            IsakmpInbound.Receive(draft, datagram, endpoints);
+        }
+        else
+        {
+            InboundMessages.Receive(draft, datagram, endpoints);
+        }
+
         return draft.Finish();
     }
 
@@ -81,7 +96,15 @@ public sealed class IkeSaMachine
     public Step Expire(Moment now)
     {
         var draft = Draft(now);
-        IkeTimers.Expire(draft);
+        if (IsVersion1)
+        {
+            IsakmpTimers.Expire(draft);
+        }
+        else
+        {
+            IkeTimers.Expire(draft);
+        }
+
         return draft.Finish();
     }
 
@@ -89,7 +112,15 @@ public sealed class IkeSaMachine
     public Step Ask(IkeCommand command, Moment now)
     {
         var draft = Draft(now);
-        Commands.Accept(draft, command);
+        if (IsVersion1)
+        {
+            IsakmpCommands.Accept(draft, command);
+        }
+        else
+        {
+            Commands.Accept(draft, command);
+        }
+
         return draft.Finish();
     }
 
@@ -100,7 +131,15 @@ public sealed class IkeSaMachine
     public Step Resume(Moment now)
     {
         var draft = Draft(now);
-        Takeover.Resume(draft);
+        if (IsVersion1)
+        {
+            IsakmpTakeover.Resume(draft);
+        }
+        else
+        {
+            Takeover.Resume(draft);
+        }
+
         return draft.Finish();
     }
 
@@ -137,8 +176,9 @@ public sealed class IkeSaMachine
     }
 
     /// <summary>When to call <see cref="Expire"/>, in boot-clock milliseconds; null for never. May be past.</summary>
-    public long? NextWake(Moment now) =>
-        IkeTimers.All(_state, _pacing, now).Select(deadline => (long?)deadline.Due).Min();
+    public long? NextWake(Moment now) => IsVersion1
+        ? IsakmpTimers.All(_state, _pacing, now).Select(deadline => (long?)deadline.Due).Min()
+        : IkeTimers.All(_state, _pacing, now).Select(deadline => (long?)deadline.Due).Min();
 
     /// <summary>One record that stands for all before it.</summary>
     public IkeSaRecord Snapshot(long at) => _state.Snapshot(at);

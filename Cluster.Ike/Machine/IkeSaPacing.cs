@@ -30,6 +30,8 @@ internal sealed record IkeSaPacing(IkeSaSettings Settings)
     /// </summary>
     public ImmutableSortedDictionary<ulong, uint> DurableRequests { get; init; } = ImmutableSortedDictionary<ulong, uint>.Empty;
 
+    public IsakmpPacing Isakmp { get; init; } = IsakmpPacing.Empty;
+
     /// <summary>Counter IVs used by steps that the host discarded; never used again.</summary>
     public ulong BurntCounter { get; init; }
 }

@@ -17,7 +17,7 @@ public sealed record IkeSaRecord
 
     /// <summary>
     /// Only message IDs and the peer's endpoint change (an empty INFORMATIONAL or its answer): checkpointed in batches, not journaled
-    /// before it is visible.
+    /// before it is visible. So are the first two messages of a further main mode of IKEv1, which a peer repeats.
     /// </summary>
     public bool IsLiveness { get; init; }
 
@@ -47,4 +47,7 @@ public sealed record IkeSaRecord
 
     /// <summary>Inbound SPIs.</summary>
     public ImmutableArray<EspSpi> RemovedChildren { get; init; } = [];
+
+    /// <summary>Null in IKEv2, and when unchanged.</summary>
+    public IsakmpChanges? Isakmp { get; init; }
 }

@@ -21,6 +21,11 @@ public sealed record IkeSaSettings
     /// <summary>The gateway's name in the configuration.</summary>
     public required string Gateway { get; init; }
 
+    public IkeVersion Version { get; init; } = IkeVersion.V2;
+
+    /// <summary>IKEv1: aggressive mode, both ways; otherwise main mode.</summary>
+    public bool Aggressive { get; init; }
+
     /// <summary>Null: the subject of our certificate.</summary>
     public required IkeIdentity? LocalIdentity { get; init; }
 
@@ -48,6 +53,9 @@ public sealed record IkeSaSettings
 
     /// <summary>Time without traffic from the peer before a liveness check; null is none.</summary>
     public TimeSpan? LivenessInterval { get; init; }
+
+    /// <summary>IKEv1: unanswered checks after which the peer is dead. In IKEv2 it is five.</summary>
+    public int LivenessThreshold { get; init; } = 5;
 
     /// <summary>Checks come at each interval, whatever ESP the peer sends (Junos <c>dead-peer-detection always-send</c>).</summary>
     public bool LivenessDespiteTraffic { get; init; }

@@ -23,6 +23,9 @@ public sealed record IkeSaState
     /// <summary>By our inbound SPI.</summary>
     public ImmutableSortedDictionary<uint, ChildSa> Children { get; init; } = ImmutableSortedDictionary<uint, ChildSa>.Empty;
 
+    /// <summary>What IKEv1 has beside these; null in IKEv2, whose <see cref="Windows"/> IKEv1 does not have.</summary>
+    public IsakmpState? Isakmp { get; init; }
+
     public IkePhase Phase => Lineage?.Phase ?? IkePhase.Empty;
 
     /// <summary>
@@ -49,6 +52,7 @@ public sealed record IkeSaState
                 .RemoveRange(record.RemovedIkeSas.Select(spi => spi.Value)),
             Children = from.Children.SetItems(record.Children.Select(child => KeyValuePair.Create(child.Inbound.Value, child)))
                 .RemoveRange(record.RemovedChildren.Select(spi => spi.Value)),
+            Isakmp = record.Isakmp is { } isakmp ? (from.Isakmp ?? IsakmpState.Empty).Fold(isakmp) : from.Isakmp,
         };
     }
 
@@ -63,7 +67,7 @@ public sealed record IkeSaState
         // Half-open state may never have been journaled: the first record after it carries everything.
         bool whole = before.Phase is IkePhase.InitSent or IkePhase.InitAnswered;
         var record = Patch(whole ? Empty : before, after, at, what) with { IsSnapshot = whole };
-        if (!whole && record is { Lineage: null, Path: null, IkeSas: [], Windows: [], RemovedIkeSas: [], Children: [], RemovedChildren: [] })
+        if (!whole && record is { Lineage: null, Path: null, IkeSas: [], Windows: [], RemovedIkeSas: [], Children: [], RemovedChildren: [], Isakmp: null })
         {
             return null;
         }
@@ -71,7 +75,7 @@ public sealed record IkeSaState
         return record with
         {
             IsTentative = after.Phase is IkePhase.InitSent or IkePhase.InitAnswered,
-            IsLiveness = !whole && IsLiveness(before, record),
+            IsLiveness = !whole && (IsLiveness(before, record) || IsStrangersFirst(before, record)),
         };
     }
 
@@ -89,6 +93,7 @@ public sealed record IkeSaState
         RemovedIkeSas = [.. before.IkeSas.Keys.Where(key => !after.IkeSas.ContainsKey(key)).Select(key => new IkeSpi(key))],
         Children = Changed(before.Children, after.Children),
         RemovedChildren = [.. before.Children.Keys.Where(key => !after.Children.ContainsKey(key)).Select(key => new EspSpi(key))],
+        Isakmp = IsakmpState.Difference(before.Isakmp, after.Isakmp),
     };
 
     private static ImmutableArray<T> Changed<TKey, T>(ImmutableSortedDictionary<TKey, T> before, ImmutableSortedDictionary<TKey, T> after)
@@ -98,9 +103,14 @@ public sealed record IkeSaState
             ? []
             : [.. after.Where(pair => !before.TryGetValue(pair.Key, out var old) || !ReferenceEquals(old, pair.Value)).Select(pair => pair.Value)];
 
+    /// <summary>Beside phase-1 SAs that stand, somebody begins another, and nobody knows yet who: no record is spent on it.</summary>
+    private static bool IsStrangersFirst(IkeSaState before, IkeSaRecord record) =>
+        record is { Lineage: null, Path: null, IkeSas: [], RemovedIkeSas: [], Windows: [], Children: [], RemovedChildren: [], Isakmp: { } isakmp }
+        && isakmp.IsTentative(before.Isakmp);
+
     /// <summary>Only liveness requests and answers moved message IDs, in states where losing the step is harmless.</summary>
     private static bool IsLiveness(IkeSaState before, IkeSaRecord record) =>
-        record is { Lineage: null, IkeSas: [], RemovedIkeSas: [], Children: [], RemovedChildren: [] }
+        record is { Lineage: null, IkeSas: [], RemovedIkeSas: [], Children: [], RemovedChildren: [], Isakmp: null }
         && record.Windows.All(window =>
             before.Windows.TryGetValue(window.Own.Value, out var old)
             && window.SealCounter == old.SealCounter

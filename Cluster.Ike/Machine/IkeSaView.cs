@@ -9,6 +9,8 @@ public sealed record IkeSaView
 {
     public required IkePhase Phase { get; init; }
 
+    public IkeSaMode Mode { get; init; } = IkeSaMode.IkeV2;
+
     /// <summary>Null before an SPI pair exists.</summary>
     public required IkeSpi? Initiator { get; init; }
 
@@ -67,7 +69,7 @@ public sealed record IkeSaView
         // IKE_SA_INIT has no keys yet, and so no SPI to be counted under.
         ulong asking = window?.Own.Value ?? IkeSpi.None.Value;
         int transmissions = window is { Outstanding: null } ? 0 : pacing.Retransmissions.GetValueOrDefault(asking)?.Sent ?? 1;
-        return new IkeSaView
+        var view = new IkeSaView
         {
             Phase = state.Phase,
             Initiator = sa?.Initiator ?? lineage?.Handshake?.Own,
@@ -91,5 +93,6 @@ public sealed record IkeSaView
             UnansweredProbes = window?.Outstanding?.What is PendingExchange.Liveness ? transmissions : 0,
             Children = [.. state.Children.Values.Select(child => ChildSaView.Of(child, now))],
         };
+        return state.Isakmp is { } isakmp ? IsakmpView.Of(view, state, isakmp, pacing.Isakmp) : view;
     }
 }

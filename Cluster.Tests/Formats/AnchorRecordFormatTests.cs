@@ -31,6 +31,13 @@ public sealed class AnchorRecordFormatTests
     }
 
     [Fact]
+    public void IkeStep_OfVersion1_ComesBackWhole()
+    {
+        IkeSaRecord record = SampleRecords.Old();
+        Assert.Equal(RecordText.Of(record), RecordText.Of(IkeRecordFormat.Read(IkeRecordFormat.Write(record))));
+    }
+
+    [Fact]
     public void IkeStep_WithNothingSet_ComesBackEmpty()
     {
         var record = new IkeSaRecord { At = 1, What = "" };
@@ -38,7 +45,14 @@ public sealed class AnchorRecordFormatTests
     }
 
     [Fact]
-    public void Sample_SetsEveryProperty_SoThatAForgottenOneShows() => AssertNoDefault(SampleRecords.Full(), "record");
+    public void Sample_SetsEveryProperty_SoThatAForgottenOneShows()
+    {
+        AssertNoDefault(SampleRecords.Full() with { Isakmp = SampleRecords.Old().Isakmp }, "record");
+        AssertNoDefault(SampleRecords.Old().Isakmp!, "record.Isakmp");
+        AssertNoDefault(SampleRecords.Old().Isakmp!.Handshakes[0], "record.Isakmp.Handshakes");
+        AssertNoDefault(SampleRecords.Old().Isakmp!.Sas[0], "record.Isakmp.Sas");
+        AssertNoDefault(SampleRecords.Old().Isakmp!.Quicks[0], "record.Isakmp.Quicks");
+    }
 
     [Fact]
     public void Wipe_AfterReading_LeavesNoBytesInTheMessage()

@@ -25,6 +25,87 @@ internal static class SampleRecords
         RemovedChildren = [new EspSpi(0xA1B2_C3D4)],
     };
 
+    /// <summary>A step of IKEv1.</summary>
+    public static IkeSaRecord Old(int seed = 1) => new()
+    {
+        At = 1_700_000_000_000 + seed,
+        What = "quick mode answered",
+        Isakmp = new IsakmpChanges
+        {
+            Handshakes = [Handshake(seed)],
+            RemovedHandshakes = [new IkeSpi(0x1112_1314_1516_1718)],
+            Sas =
+            [
+                new Phase1Sa
+                {
+                    Own = new IkeSpi(21),
+                    Mode = Phase1Mode.Main,
+                    LastBlock = Bytes(seed, 16),
+                    LastInbound = Bytes(seed + 1, 32),
+                    LastOutbound = Bytes(seed + 2, 76),
+                    KeepUntil = 1_700_000_120_000,
+                    NatTraversal = NatTraversalKind.Standard,
+                    PeerDetectsDeath = true,
+                    ProbeBase = 77,
+                    RekeyAt = 1_700_000_000_009,
+                    DeleteAt = 1_700_000_000_010,
+                    Finished = [3, 0xFFFF_FFFF],
+                },
+            ],
+            RemovedSas = [new IkeSpi(22)],
+            Quicks =
+            [
+                new QuickExchange
+                {
+                    Key = new ExchangeKey(new IkeSpi(21), 0xA0B0_C0D0),
+                    WeInitiated = true,
+                    Vpn = "vpn-1",
+                    Inbound = new EspSpi(23),
+                    Rekeys = new EspSpi(24),
+                    NonceInitiator = Bytes(seed + 3, 32),
+                    NonceResponder = Bytes(seed + 4, 32),
+                    Group = 14,
+                    PrivateValue = Secret(seed + 5, 32),
+                    Iv = Bytes(seed + 6, 16),
+                    LastInbound = Bytes(seed + 7, 32),
+                    LastOutbound = Bytes(seed + 8, 60),
+                    KeepUntil = 1_700_000_130_000,
+                },
+            ],
+            RemovedQuicks = [new ExchangeKey(new IkeSpi(21), 5)],
+        },
+    };
+
+    private static Phase1Handshake Handshake(int seed) => new()
+    {
+        Own = new IkeSpi(31),
+        Peer = new IkeSpi(32),
+        WeInitiated = true,
+        Mode = Phase1Mode.Aggressive,
+        Sent = 3,
+        CreatedAt = 1_700_000_000_011,
+        Path = new IkeEndpoints(IPAddress.Parse("192.0.2.1"), 500, IPAddress.Parse("2001:db8::7"), 4500),
+        SaBody = Bytes(seed, 52),
+        Suite = new IkeSuite(12, 128, 5, 12, 14),
+        LifetimeSeconds = 28_800,
+        NonceInitiator = Bytes(seed + 1, 32),
+        NonceResponder = Bytes(seed + 2, 32),
+        PublicInitiator = Bytes(seed + 3, 64),
+        PublicResponder = Bytes(seed + 4, 64),
+        PrivateValue = Secret(seed + 5, 32),
+        Keys = new IkeKeys(
+            Secret(seed + 6, 32), Secret(seed + 7, 32), Secret(seed + 7, 32), Secret(seed + 8, 16), Secret(seed + 8, 16), Secret(seed + 9, 32), Secret(0, 0)),
+        Iv = Bytes(seed + 10, 16),
+        PeerIdBody = Bytes(seed + 11, 12),
+        LastInbound = Bytes(seed + 12, 32),
+        LastOutbound = Bytes(seed + 13, 90),
+        NatTraversal = NatTraversalKind.Draft,
+        LocalBehindNat = true,
+        PeerBehindNat = true,
+        PeerDetectsDeath = true,
+        InitialContact = true,
+    };
+
     /// <summary>An ordinary step: a window with two datagrams of the usual size.</summary>
     public static IkeSaRecord Step(int seed, bool snapshot = false) => new()
     {

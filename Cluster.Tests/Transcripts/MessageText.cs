@@ -10,6 +10,11 @@ internal static class MessageText
 {
     public static string Of(ReadOnlyMemory<byte> datagram, IkeHost sender)
     {
+        if (IsakmpText.IsVersion1(datagram))
+        {
+            return IsakmpText.Of(datagram, sender);
+        }
+
         Assert.True(IkeMessage.TryParse(datagram, out var message, out var error), error.ToString());
         string exchange = message.Header.Exchange switch
         {
