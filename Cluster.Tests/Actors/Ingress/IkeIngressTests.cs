@@ -69,6 +69,7 @@ public sealed class IkeIngressTests : ActorTests
         0x0123456789abcdefUL.CopyTo(untagged, at: 8);
         byte[] v1 = FirstMessage();
         v1[17] = 0x10;
+        v1[18] = 2; // main mode, of a gateway that speaks IKEv2 only
         Take([1, 2, 3]);
         Take(FirstMessage()[..^1]);
         Take(untagged);
