@@ -82,11 +82,12 @@ public sealed class IsakmpWireTests
     }
 
     /// <summary>
-    /// Every message of a set-up, damaged anywhere: nothing throws. What is encrypted goes to the machines that set up, which come to their end as
-    /// if nothing had happened; what is in clear, and so could be anybody's, to one of its own.
+    /// Every message of a set-up, damaged anywhere: nothing throws, and nobody has more Child SAs than were asked for. What is encrypted goes to the
+    /// machines that set up; what is in clear, and so could be anybody's, to one of its own. That they come to their end is not asked: IKEv1
+    /// does not authenticate padding, and a message damaged there is as good as the true one but for the next IV.
     /// </summary>
     [Fact]
-    public void Receive_DamagedMessages_NeverThrowAndInstallNothing()
+    public void Receive_DamagedMessages_NeverThrowAndMakeNothingMore()
     {
         var random = new Random(20_261_123);
         var pair = IsakmpSamples.Pair();
@@ -117,7 +118,9 @@ public sealed class IsakmpWireTests
             pair.Deliver(0);
         }
 
-        IsakmpSamples.Check(pair, children: 1);
+        Assert.InRange(pair.West.Dataplane.Count, 0, 1);
+        Assert.InRange(pair.East.Dataplane.Count, 0, 1);
+        Assert.True(pair.East.Drops.Count > 100);
     }
 
     private static byte[] Damage(Random random, byte[] datagram)
