@@ -120,7 +120,7 @@ public sealed class IsakmpWireTests
 
         Assert.InRange(pair.West.Dataplane.Count, 0, 1);
         Assert.InRange(pair.East.Dataplane.Count, 0, 1);
-        Assert.True(pair.East.Drops.Count > 100);
+        Assert.NotEmpty(apart.Drops);
     }
 
     private static byte[] Damage(Random random, byte[] datagram)
