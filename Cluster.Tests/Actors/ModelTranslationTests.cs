@@ -1,5 +1,6 @@
 using System.Net;
 using Cluster.Actors.Configuration;
+using Cluster.Config;
 using Cluster.Config.Model;
 using Cluster.Dataplane.Host;
 using Cluster.Node.Hosting;
@@ -12,14 +13,16 @@ namespace Cluster.Tests.Actors;
 public sealed class ModelTranslationTests
 {
     [Fact]
-    public void Gateway_WithIkeV1_IsNotTranslated()
+    public void S038_Gateway_OfEitherVersion_IsTranslatedWithItsVersion()
     {
-        ClusterModel model = ConfigText.Model(ConfigText.WithIkeV1());
+        Assert.Equal((Cluster.Ike.Machine.IkeVersion.V1, 1), Translated(ConfigText.WithIkeV1()));
+        Assert.Equal((Cluster.Ike.Machine.IkeVersion.V2, 1), Translated(ConfigText.With()));
 
-        AppliedConfiguration applied = ModelTranslation.Translate(1, model, AppliedConfiguration.None);
-        Assert.Empty(applied.Gateways);
-        Assert.Empty(applied.Vpns);
-        Assert.Single(ModelTranslation.Translate(1, ConfigText.Model(ConfigText.With()), AppliedConfiguration.None).Gateways);
+        static (Cluster.Ike.Machine.IkeVersion Version, int Vpns) Translated(LoadedConfiguration loaded)
+        {
+            AppliedConfiguration applied = ModelTranslation.Translate(1, ConfigText.Model(loaded), AppliedConfiguration.None);
+            return (Assert.Single(applied.Gateways).Value.Ike.Version, applied.Vpns.Count);
+        }
     }
 
     [Fact]
