@@ -88,10 +88,10 @@ public sealed class OfficeTraffic : IAsyncDisposable
         .. FlowReport.Judge(OfficeLog, ClientLog, towardsOffice: false, _offices, from, until),
     ];
 
-    /// <summary>Ends all processes; the logs are whole afterwards.</summary>
+    /// <summary>Ends all processes, those that connect before those that listen: no connection dies of its other end. The logs are whole afterwards.</summary>
     public async Task StopAsync()
     {
-        foreach (ChildProcess process in _processes)
+        foreach (ChildProcess process in _processes.AsEnumerable().Reverse())
         {
             await process.StopAsync();
         }
