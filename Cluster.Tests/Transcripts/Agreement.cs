@@ -15,6 +15,12 @@ internal static class Agreement
         Assert.Equal((west.Initiator, west.Responder), (east.Initiator, east.Responder));
         Assert.Equal(west.NextRequest, east.ExpectedRequest);
         Assert.Equal(east.NextRequest, west.ExpectedRequest);
+        CheckChildSas(pair, children);
+    }
+
+    /// <summary>Both ends have the same Child SAs, with the same keys, and send over one that the other has.</summary>
+    public static void CheckChildSas(IkePair pair, int children)
+    {
         Assert.Equal(children, pair.West.Dataplane.Count);
         Assert.Equal(children, pair.East.Dataplane.Count);
         foreach (var ours in pair.West.Dataplane.Values)
