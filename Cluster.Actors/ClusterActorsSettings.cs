@@ -10,7 +10,9 @@ using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
 using Cluster.Dataplane.Control;
 using Cluster.Dataplane.Fabric;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
+using Cluster.Ike.Machine.V2;
 
 namespace Cluster.Actors;
 

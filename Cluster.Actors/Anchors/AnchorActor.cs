@@ -11,7 +11,8 @@ using Cluster.Actors.Store;
 using Cluster.Actors.Tunnels;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Steps;
+using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Actors.Anchors;
 

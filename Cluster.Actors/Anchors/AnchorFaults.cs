@@ -5,7 +5,7 @@ using Cluster.Actors.Configuration;
 using Cluster.Actors.Failover;
 using Cluster.Actors.IkeSas;
 using Cluster.Crypto.Identifiers;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
 
 namespace Cluster.Actors.Anchors;
 

@@ -6,7 +6,7 @@ using Cluster.Actors.IkeSas;
 using Cluster.Actors.Queries;
 using Cluster.Actors.Tunnels;
 using Cluster.Crypto.Identifiers;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
 
 namespace Cluster.Actors.Anchors;
 

@@ -4,6 +4,9 @@ using Cluster.Actors.IkeSas;
 using Cluster.Actors.Ingress;
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 
 namespace Cluster.Actors.Anchors;
 

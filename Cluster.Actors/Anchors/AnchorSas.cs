@@ -5,7 +5,10 @@ using Cluster.Actors.Configuration;
 using Cluster.Actors.IkeSas;
 using Cluster.Actors.Store;
 using Cluster.Crypto.Identifiers;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
+using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Actors.Anchors;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Cluster.Actors.Formats;
 using Cluster.Crypto.Identifiers;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
 
 namespace Cluster.Actors.Anchors;
 

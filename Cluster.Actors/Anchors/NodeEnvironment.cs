@@ -11,7 +11,8 @@ using Cluster.Config.Model;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
 using Cluster.Dataplane.Fabric;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 
 namespace Cluster.Actors.Anchors;
 

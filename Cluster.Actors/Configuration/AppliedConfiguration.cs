@@ -5,7 +5,7 @@ using Cluster.Actors.Ingress;
 using Cluster.Config.Model;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
 
 namespace Cluster.Actors.Configuration;
 

@@ -9,9 +9,10 @@ using Cluster.Crypto.Keys;
 using Cluster.Crypto.Transforms;
 using Cluster.Dataplane.Control;
 using Cluster.Ike.Authentication;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.V1;
 using ConfiguredIkeProposal = Cluster.Config.Model.IkeProposal;
-using IkeProposal = Cluster.Ike.Machine.IkeProposal;
+using IkeProposal = Cluster.Ike.Machine.Negotiation.IkeProposal;
 
 namespace Cluster.Actors.Configuration;
 
@@ -72,7 +73,7 @@ internal static class ModelTranslation
         var ike = new IkeSaSettings
         {
             Gateway = gateway.Name,
-            Version = gateway.Version == Config.Model.IkeVersion.V1Only ? Ike.Machine.IkeVersion.V1 : Ike.Machine.IkeVersion.V2,
+            Version = gateway.Version == Config.Model.IkeVersion.V1Only ? Ike.Machine.Negotiation.IkeVersion.V1 : Ike.Machine.Negotiation.IkeVersion.V2,
             Aggressive = gateway.Policy.Mode == IkeMode.Aggressive,
             LocalIdentity = gateway.LocalIdentity is { Kind: PeerIdentityKind.DistinguishedName } ? null : Identity(gateway.LocalIdentity) ?? Identity(gateway.LocalAddress),
             RemoteIdentity = gateway.GeneralIkeId || remote is { Kind: PeerIdentityKind.DistinguishedName } ? null : Identity(remote) ?? Identity(peer),

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using Cluster.Actors.Anchors;
 using Cluster.Crypto.Identifiers;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 using Google.Protobuf;
 
 namespace Cluster.Actors.Formats;

@@ -1,5 +1,6 @@
 using Cluster.Crypto.Identifiers;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
 
 namespace Cluster.Actors.Formats;
 

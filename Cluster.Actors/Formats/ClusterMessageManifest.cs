@@ -4,7 +4,6 @@ using Cluster.Actors.Failover;
 using Cluster.Actors.Gateways;
 using Cluster.Actors.Tunnels;
 using Cluster.Crypto.Identifiers;
-using Cluster.Ike.Machine;
 using Google.Protobuf;
 using Fields = Cluster.Actors.Formats.ClusterMessageFields;
 

@@ -1,6 +1,6 @@
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Authentication;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
 
 namespace Cluster.Actors.Formats;
 

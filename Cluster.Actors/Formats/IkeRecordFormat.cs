@@ -1,5 +1,6 @@
 using Cluster.Crypto.Identifiers;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Actors.Formats;
 

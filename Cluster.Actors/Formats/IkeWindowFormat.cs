@@ -1,5 +1,5 @@
 using Cluster.Crypto.Identifiers;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
 
 namespace Cluster.Actors.Formats;
 

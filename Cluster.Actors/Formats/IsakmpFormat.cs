@@ -1,6 +1,7 @@
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
 
 namespace Cluster.Actors.Formats;
 

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 using Cluster.Actors.Queries;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.Steps;
+using Cluster.Ike.Machine.V1;
 using Google.Protobuf;
 
 namespace Cluster.Actors.Formats;

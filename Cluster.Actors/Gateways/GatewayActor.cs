@@ -3,7 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.IkeSas;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Steps;
 
 namespace Cluster.Actors.Gateways;
 

@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Cluster.Actors.Configuration;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
 
 namespace Cluster.Actors.Gateways;
 

@@ -1,7 +1,6 @@
 using Cluster.Actors.Anchors;
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Authentication;
-using Cluster.Ike.Machine;
 
 namespace Cluster.Actors.Gateways;
 

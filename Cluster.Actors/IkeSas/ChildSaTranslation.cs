@@ -4,7 +4,9 @@ using Cluster.Actors.Configuration;
 using Cluster.Actors.Tunnels;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 
 namespace Cluster.Actors.IkeSas;
 

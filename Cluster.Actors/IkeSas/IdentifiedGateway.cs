@@ -1,5 +1,5 @@
 using Cluster.Actors.Configuration;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Steps;
 
 namespace Cluster.Actors.IkeSas;
 

@@ -8,6 +8,9 @@ using Cluster.Actors.Queries;
 using Cluster.Actors.Store;
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
+using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Actors.IkeSas;
 

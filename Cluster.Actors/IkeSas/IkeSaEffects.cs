@@ -9,7 +9,9 @@ using Cluster.Actors.Queries;
 using Cluster.Actors.Store;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 
 namespace Cluster.Actors.IkeSas;
 

@@ -2,6 +2,8 @@ using Cluster.Actors.Anchors;
 using Cluster.Actors.Ingress;
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 
 namespace Cluster.Actors.IkeSas;
 

@@ -4,7 +4,9 @@ using Cluster.Actors.Anchors;
 using Cluster.Actors.Store;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
+using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Actors.IkeSas;
 

@@ -8,6 +8,9 @@ using Cluster.Crypto.Signatures;
 using Cluster.Dataplane.Control;
 using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 
 namespace Cluster.Actors.IkeSas;
 

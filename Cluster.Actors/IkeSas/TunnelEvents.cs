@@ -1,5 +1,5 @@
 using Cluster.Actors.Queries;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
 
 namespace Cluster.Actors.IkeSas;
 

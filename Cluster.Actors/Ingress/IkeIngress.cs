@@ -9,6 +9,9 @@ using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
 using Cluster.Dataplane.Fabric;
 using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.V2;
 
 namespace Cluster.Actors.Ingress;
 

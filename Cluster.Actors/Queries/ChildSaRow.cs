@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
 
 namespace Cluster.Actors.Queries;
 

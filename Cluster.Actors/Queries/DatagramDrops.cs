@@ -1,5 +1,5 @@
 using Cluster.Actors.Ingress;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Steps;
 
 namespace Cluster.Actors.Queries;
 

@@ -14,7 +14,7 @@ public sealed record FailureRow(
     string Detail, string TraceId)
 {
     /// <summary>What the peer offered and what we accept, when they are what it failed for; null otherwise.</summary>
-    public Cluster.Ike.Machine.NegotiationDifference? Difference { get; init; }
+    public Cluster.Ike.Machine.Negotiation.NegotiationDifference? Difference { get; init; }
 
     /// <summary>It failed for the IPsec SAs, and not for the IKE SA that they were negotiated under.</summary>
     public bool IsPhase2 => Exchange is "CREATE_CHILD_SA" or "Quick mode" || Difference is { About: not "IKE proposal" };

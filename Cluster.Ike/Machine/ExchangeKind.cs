@@ -1,3 +1,5 @@
+using Cluster.Ike.Machine.V1;
+
 namespace Cluster.Ike.Machine;
 
 /// <summary>An exchange of either version, as displays name it.</summary>

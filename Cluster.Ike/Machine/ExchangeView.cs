@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Machine.State;
 
 namespace Cluster.Ike.Machine;
 

@@ -1,5 +1,10 @@
 using System.Collections.Immutable;
 using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
+using Cluster.Ike.Machine.V1;
+using Cluster.Ike.Machine.V2;
 
 namespace Cluster.Ike.Machine;
 
@@ -41,7 +46,7 @@ public sealed class IkeSaMachine
 
     /// <summary>Our SPI as responder to this message 1: the ingress finds the machine of a retransmission by it.</summary>
     public static IkeSpi ResponderSpi(IkeSpiKeys keys, Anchor anchor, IkeEndpoints endpoints, ReadOnlyMemory<byte> message1) =>
-        InitExchange.ResponderSpi(keys, anchor, endpoints, message1);
+        Steps.ResponderSpi.Of(keys, anchor, endpoints, message1);
 
     /// <summary>Builds a machine from its records, and from checkpoints of message IDs that liveness has moved since.</summary>
     public static IkeSaMachine Recover(IkeSaContext context, IEnumerable<IkeSaRecord> records, IEnumerable<IkeWindowPosition>? positions = null)

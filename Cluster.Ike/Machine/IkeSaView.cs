@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Authentication;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
+using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Ike.Machine;
 

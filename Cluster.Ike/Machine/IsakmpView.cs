@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 
 namespace Cluster.Ike.Machine;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using Cluster.Actors.Queries;
 using Cluster.Crypto.Identifiers;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
 
 namespace Cluster.Node.Commands;
 

@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Cluster.Actors.Queries;
 using Cluster.Crypto.Identifiers;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Node.Commands;
 

@@ -4,7 +4,7 @@ using Cluster.Actors.Formats;
 using Cluster.Actors.Store;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.V2;
 using Cluster.Node.Settings;
 
 namespace Cluster.Node.Hosting;

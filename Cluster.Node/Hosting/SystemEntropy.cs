@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Steps;
 
 namespace Cluster.Node.Hosting;
 

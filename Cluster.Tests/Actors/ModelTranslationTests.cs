@@ -15,10 +15,10 @@ public sealed class ModelTranslationTests
     [Fact]
     public void S038_Gateway_OfEitherVersion_IsTranslatedWithItsVersion()
     {
-        Assert.Equal((Cluster.Ike.Machine.IkeVersion.V1, 1), Translated(ConfigText.WithIkeV1()));
-        Assert.Equal((Cluster.Ike.Machine.IkeVersion.V2, 1), Translated(ConfigText.With()));
+        Assert.Equal((Cluster.Ike.Machine.Negotiation.IkeVersion.V1, 1), Translated(ConfigText.WithIkeV1()));
+        Assert.Equal((Cluster.Ike.Machine.Negotiation.IkeVersion.V2, 1), Translated(ConfigText.With()));
 
-        static (Cluster.Ike.Machine.IkeVersion Version, int Vpns) Translated(LoadedConfiguration loaded)
+        static (Cluster.Ike.Machine.Negotiation.IkeVersion Version, int Vpns) Translated(LoadedConfiguration loaded)
         {
             AppliedConfiguration applied = ModelTranslation.Translate(1, ConfigText.Model(loaded), AppliedConfiguration.None);
             return (Assert.Single(applied.Gateways).Value.Ike.Version, applied.Vpns.Count);

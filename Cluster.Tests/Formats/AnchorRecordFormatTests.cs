@@ -2,7 +2,9 @@ using System.Reflection;
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Formats;
 using Cluster.Crypto.Keys;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.V1;
 using Xunit;
 
 namespace Cluster.Tests.Formats;

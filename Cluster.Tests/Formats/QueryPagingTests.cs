@@ -4,7 +4,7 @@ using Cluster.Actors.Anchors;
 using Cluster.Actors.Formats;
 using Cluster.Actors.Queries;
 using Cluster.Crypto.Identifiers;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
 using Xunit;
 
 namespace Cluster.Tests.Formats;

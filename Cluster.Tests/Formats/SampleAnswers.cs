@@ -3,7 +3,10 @@ using Cluster.Actors.Anchors;
 using Cluster.Actors.Queries;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
+using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Tests.Formats;
 

@@ -8,7 +8,6 @@ using Cluster.Config.Model;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
 using Cluster.Ike.Authentication;
-using Cluster.Ike.Machine;
 
 namespace Cluster.Tests.Formats;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.V2;
 using Xunit;
 
 namespace Cluster.Tests.Ike;

@@ -1,4 +1,7 @@
 using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 using Cluster.Tests.Transcripts;
 
 namespace Cluster.Tests.Simulation;

@@ -1,5 +1,8 @@
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 using Cluster.Tests.Ike;
 using Cluster.Tests.Transcripts;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
 using Cluster.Ike.Wire;
 
 namespace Cluster.Tests.Simulation;

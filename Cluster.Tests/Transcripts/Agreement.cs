@@ -1,4 +1,4 @@
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
 using Xunit;
 
 namespace Cluster.Tests.Transcripts;

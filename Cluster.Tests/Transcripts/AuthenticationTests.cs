@@ -1,6 +1,7 @@
 using System.Text;
 using Cluster.Crypto.Keys;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
 using Cluster.Ike.Wire;
 using Xunit;
 

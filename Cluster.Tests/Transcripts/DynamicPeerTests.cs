@@ -1,6 +1,7 @@
 using Cluster.Crypto.Keys;
 using Cluster.Ike.Authentication;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
 using Xunit;
 
 namespace Cluster.Tests.Transcripts;

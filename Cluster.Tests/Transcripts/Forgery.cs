@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
 using Cluster.Ike.Wire;
 using Xunit;
 

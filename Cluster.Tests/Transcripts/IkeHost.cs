@@ -1,6 +1,9 @@
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 
 namespace Cluster.Tests.Transcripts;
 

@@ -1,6 +1,9 @@
 using System.Text;
 using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 using Xunit;
 
 namespace Cluster.Tests.Transcripts;

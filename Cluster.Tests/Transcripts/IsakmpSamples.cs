@@ -1,4 +1,5 @@
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
 using Xunit;
 
 namespace Cluster.Tests.Transcripts;

@@ -1,6 +1,8 @@
 using System.Net;
 using Cluster.Crypto.Keys;
 using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
 using Cluster.Ike.Wire.V1;
 using Xunit;
 

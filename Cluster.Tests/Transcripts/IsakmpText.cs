@@ -1,4 +1,4 @@
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.V1;
 using Cluster.Ike.Wire.V1;
 using Xunit;
 

@@ -1,7 +1,6 @@
-using Xunit;
 using System.Collections.Immutable;
-using Cluster.Ike.Machine;
 using Cluster.Ike.Wire;
+using Xunit;
 
 namespace Cluster.Tests.Transcripts;
 

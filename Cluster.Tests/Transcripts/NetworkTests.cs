@@ -1,5 +1,6 @@
 using System.Net;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 using Cluster.Ike.Wire;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 using Cluster.Ike.Wire;
 using Cluster.Tests.Ike;
 using Xunit;

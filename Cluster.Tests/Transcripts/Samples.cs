@@ -4,7 +4,8 @@ using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
 using Cluster.Crypto.Transforms;
 using Cluster.Ike.Authentication;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
 
 namespace Cluster.Tests.Transcripts;
 

@@ -1,4 +1,4 @@
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Steps;
 
 namespace Cluster.Tests.Transcripts;
 

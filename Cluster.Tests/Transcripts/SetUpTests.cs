@@ -2,6 +2,9 @@ using System.Net;
 using System.Text;
 using Cluster.Crypto.Keys;
 using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
+using Cluster.Ike.Machine.V2;
 using Cluster.Ike.Wire;
 using Xunit;
 

@@ -1,4 +1,5 @@
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 using Cluster.Tests.Ike;
 using Xunit;
 

@@ -11,7 +11,9 @@ using Cluster.Actors.Store;
 using Cluster.Actors.Tunnels;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
+using Cluster.Ike.Machine.V1;
 using Cluster.Ike.Wire;
 using Xunit;
 

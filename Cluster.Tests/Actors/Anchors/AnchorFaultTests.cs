@@ -4,7 +4,8 @@ using Cluster.Actors.Anchors;
 using Cluster.Actors.IkeSas;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 using Xunit;
 
 namespace Cluster.Tests.Actors.Anchors;

@@ -14,7 +14,9 @@ using Cluster.Crypto.Transforms;
 using Cluster.Dataplane.Control;
 using Cluster.Dataplane.Fabric;
 using Cluster.Ike.Authentication;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 
 namespace Cluster.Tests.Actors.Anchors;
 

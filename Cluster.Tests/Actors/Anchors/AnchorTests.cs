@@ -3,7 +3,7 @@ using Akka.Actor;
 using Cluster.Actors.Configuration;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Steps;
 using Xunit;
 
 namespace Cluster.Tests.Actors.Anchors;

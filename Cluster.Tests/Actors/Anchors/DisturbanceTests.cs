@@ -108,7 +108,7 @@ public sealed class DisturbanceTests : ActorTests
         (AnchorRig node, VirtualPeer peer) = await EstablishedAsync();
         await CommitAsync(node, 2, string.Join('\n', Text.Split('\n').Where(line => !line.Contains("gateway branch", StringComparison.Ordinal) && !line.Contains("ipsec vpn", StringComparison.Ordinal))));
         await ChildSaGoneAsync(node, peer);
-        Assert.Contains(peer.Reports, report => report is Cluster.Ike.Machine.IkeReport.IkeSaClosing or Cluster.Ike.Machine.IkeReport.IkeSaGone);
+        Assert.Contains(peer.Reports, report => report is Cluster.Ike.Machine.State.IkeReport.IkeSaClosing or Cluster.Ike.Machine.State.IkeReport.IkeSaGone);
     }
 
     protected override void AfterAll()
@@ -124,7 +124,7 @@ public sealed class DisturbanceTests : ActorTests
         (AnchorRig node, VirtualPeer peer) = await EstablishedAsync();
         await CommitAsync(node, 2, Text + change);
         await ChildSaGoneAsync(node, peer);
-        Assert.DoesNotContain(peer.Reports, report => report is Cluster.Ike.Machine.IkeReport.IkeSaClosing or Cluster.Ike.Machine.IkeReport.IkeSaGone);
+        Assert.DoesNotContain(peer.Reports, report => report is Cluster.Ike.Machine.State.IkeReport.IkeSaClosing or Cluster.Ike.Machine.State.IkeReport.IkeSaGone);
     }
 
     private async Task ChildSaGoneAsync(AnchorRig node, VirtualPeer peer)
@@ -142,7 +142,7 @@ public sealed class DisturbanceTests : ActorTests
     {
         await Settled(node.Anchor);
         int calls = node.Dataplane.Calls.Count;
-        peer.Ask(new Cluster.Ike.Machine.IkeCommand.CheckLiveness());
+        peer.Ask(new Cluster.Ike.Machine.Steps.IkeCommand.CheckLiveness());
         Assert.True(peer.TryTake(out ReadOnlyMemory<byte> request));
         VirtualPeer.SendTo(node, request);
         await Until("the answer", () => node.Dataplane.Sent.Count == 1);

@@ -5,6 +5,9 @@ using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
 using Cluster.Dataplane.Control;
 using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 
 namespace Cluster.Tests.Actors.Anchors;
 

@@ -8,7 +8,9 @@ using Cluster.Actors.Tunnels;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
 using Cluster.Dataplane.Fabric;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.V2;
 using Cluster.Tests.Actors.Anchors;
 using Xunit;
 

@@ -14,7 +14,9 @@ using Cluster.Crypto.Keys;
 using Cluster.Dataplane;
 using Cluster.Dataplane.Control;
 using Cluster.Dataplane.Fabric;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
+using Cluster.Ike.Machine.V2;
 using Cluster.Tests.Store;
 using Xunit;
 

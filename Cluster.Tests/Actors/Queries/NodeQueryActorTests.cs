@@ -11,7 +11,7 @@ using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
 using Cluster.Crypto.Transforms;
 using Cluster.Dataplane.Control;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
 using Cluster.Tests.Actors.Anchors;
 using Xunit;
 using AnchorTable = Cluster.Actors.Anchors.AnchorTable;
@@ -262,7 +262,7 @@ public sealed class NodeQueryActorTests : ActorTests
     {
         _rig.Node.Datagrams.Add(IngressOutcome.NotOurs);
         _rig.Node.Datagrams.Add(IngressOutcome.Routed);
-        _rig.Node.Datagrams.Add(Cluster.Ike.Machine.IkeDrop.BadIcv);
+        _rig.Node.Datagrams.Add(Cluster.Ike.Machine.Steps.IkeDrop.BadIcv);
         ImmutableArray<DropRow> rows = (await Ask<NodeQueryMessages.DropPage>(NodeQuestion.Drops)).Rows;
         Assert.Equal(
             [("fabric", "FabricFull", 3ul), ("ike", "IkeBadIcv", 1ul), ("ike", "IngressNotOurs", 1ul)],

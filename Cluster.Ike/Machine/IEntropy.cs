@@ -1,7 +1,0 @@
-namespace Cluster.Ike.Machine;
-
-/// <summary>Randomness, as an input: the operating system's in a node, seeded in tests and simulation.</summary>
-public interface IEntropy
-{
-    void Fill(Span<byte> destination);
-}

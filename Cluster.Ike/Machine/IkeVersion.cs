@@ -1,8 +1,0 @@
-namespace Cluster.Ike.Machine;
-
-/// <summary>Which IKE a gateway speaks. It speaks no other.</summary>
-public enum IkeVersion
-{
-    V1 = 1,
-    V2 = 2,
-}

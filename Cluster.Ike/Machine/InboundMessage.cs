@@ -1,7 +1,0 @@
-using System.Collections.Immutable;
-using Cluster.Ike.Wire;
-
-namespace Cluster.Ike.Machine;
-
-/// <summary>An authenticated message: its ICV was right, its payloads are parsed and fit <see cref="MessageRules"/>.</summary>
-internal sealed record InboundMessage(NegotiatedIkeSa Sa, ExchangeType Exchange, uint MessageId, ImmutableArray<IkePayload> Payloads);

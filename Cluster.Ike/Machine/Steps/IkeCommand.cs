@@ -1,0 +1,38 @@
+using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Machine.Negotiation;
+
+namespace Cluster.Ike.Machine.Steps;
+
+/// <summary>Things we want of an established IKE SA.</summary>
+public abstract record IkeCommand
+{
+    private IkeCommand()
+    {
+    }
+
+    /// <summary>One more Child SA for this vpn; ignored when one is up or being negotiated.</summary>
+    public sealed record CreateChildSa(string Vpn) : IkeCommand;
+
+    public sealed record RekeyChildSa(EspSpi Inbound) : IkeCommand;
+
+    public sealed record DeleteChildSa(EspSpi Inbound) : IkeCommand;
+
+    public sealed record RekeyIkeSa : IkeCommand;
+
+    public sealed record DeleteIkeSa : IkeCommand;
+
+    /// <summary>
+    /// The peer has begun anew and knows nothing of this IKE SA any more (INITIAL_CONTACT, RFC 7296 section 2.4): it ends without a word
+    /// to a peer that could not read it.
+    /// </summary>
+    public sealed record ForgetIkeSa : IkeCommand;
+
+    /// <summary>Ask the peer now whether it is there, whatever the interval.</summary>
+    public sealed record CheckLiveness : IkeCommand;
+
+    /// <summary>Authenticated packets came from the peer: no liveness check is needed for a while. Changes nothing durable.</summary>
+    public sealed record PeerHeard : IkeCommand;
+
+    /// <summary>The configuration changed; used from the next negotiation on.</summary>
+    public sealed record Reconfigure(IkeSaSettings Settings) : IkeCommand;
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.V2;
+
+namespace Cluster.Ike.Machine.Steps;
+
+/// <summary>What a machine knows only for itself and a successor starts anew.</summary>
+internal sealed record IsakmpPacing
+{
+    public static readonly IsakmpPacing Empty = new();
+
+    /// <summary>Message ID 0 is phase 1.</summary>
+    public ImmutableSortedDictionary<ExchangeKey, Retransmission> Retransmissions { get; init; } = ImmutableSortedDictionary<ExchangeKey, Retransmission>.Empty;
+
+    /// <summary>Messages that are said again because nobody acknowledges them.</summary>
+    public ImmutableArray<Repetition> Repetitions { get; init; } = [];
+
+    /// <summary>By our SPI: why a negotiation of ours will have failed unless a better answer comes. Not authenticated.</summary>
+    public ImmutableSortedDictionary<ulong, InitRefusal> Refusals { get; init; } = ImmutableSortedDictionary<ulong, InitRefusal>.Empty;
+
+    /// <summary>Our last R-U-THERE; null when it is answered.</summary>
+    public Probe? Probe { get; init; }
+
+    /// <summary>Number of our last R-U-THERE, answered or not; 0 before the first.</summary>
+    public uint LastProbe { get; init; }
+
+    /// <summary>Highest number of the peer's R-U-THERE: a lower one is a replay and no sign of life.</summary>
+    public uint HighestHeard { get; init; }
+}
+
+/// <param name="Left">Times that it is still to be sent.</param>
+/// <param name="NextAt">Boot clock.</param>
+internal sealed record Repetition(ReadOnlyMemory<byte> Datagram, IkeEndpoints Path, int Left, long NextAt);
+
+/// <param name="NextAt">Boot clock.</param>
+internal sealed record Probe(uint Number, int Sent, long NextAt);

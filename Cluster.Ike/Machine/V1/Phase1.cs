@@ -1,0 +1,219 @@
+using Cluster.Crypto.Identifiers;
+using Cluster.Crypto.Keys;
+using Cluster.Crypto.Transforms;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
+using Cluster.Ike.Wire.V1;
+
+namespace Cluster.Ike.Machine.V1;
+
+/// <summary>What main and aggressive mode share: beginning, keys, sending, failing.</summary>
+internal static class Phase1
+{
+    public const int NonceLength = 32;
+
+    /// <summary>What we are, for the peer's first look.</summary>
+    public static IEnumerable<IsakmpPayload> Vendors(StepDraft draft) =>
+        draft.Settings.NatTraversal
+            ? [IsakmpVendor.DeadPeerDetection, IsakmpVendor.NatTraversal, .. IsakmpVendor.NatTraversalDrafts]
+            : [IsakmpVendor.DeadPeerDetection];
+
+    /// <summary>A negotiation of ours begins, as the policy says.</summary>
+    public static void Start(StepDraft draft, IkeEndpoints endpoints, bool initialContact)
+    {
+        if (draft.State.Lineage is null)
+        {
+            draft.Path = endpoints;
+        }
+
+        var handshake = new Phase1Handshake
+        {
+            Own = Lifecycle.NewIkeSpi(draft),
+            WeInitiated = true,
+            Mode = draft.Settings.Aggressive ? Phase1Mode.Aggressive : Phase1Mode.Main,
+            Sent = 1,
+            CreatedAt = draft.Now.Utc,
+            Path = endpoints,
+            SaBody = default,
+            InitialContact = initialContact,
+        };
+        draft.State = draft.State with
+        {
+            Isakmp = draft.Isakmp(),
+            Lineage = draft.State.Lineage ?? new IkeLineage { Phase = IkePhase.InitSent, Current = handshake.Own, CreatedAt = draft.Now.Utc },
+        };
+        draft.Perform(new IkeEffect.ClaimIkeSpi(handshake.Own));
+        if (handshake.Mode == Phase1Mode.Aggressive)
+        {
+            AggressiveMode.Start(draft, handshake);
+        }
+        else
+        {
+            MainMode.Start(draft, handshake);
+        }
+    }
+
+    /// <summary>Room for one more that a peer begins: the oldest that nobody went on with makes place.</summary>
+    public static bool MakeRoom(StepDraft draft)
+    {
+        var handshakes = draft.Isakmp().Handshakes;
+        if (handshakes.Count < IsakmpTiming.MaxHandshakes)
+        {
+            return true;
+        }
+
+        if (handshakes.Values.Where(one => one.IsTentative).MinBy(one => one.CreatedAt) is not { } oldest)
+        {
+            return false;
+        }
+
+        Remove(draft, oldest);
+        return true;
+    }
+
+    /// <summary>Message 1 of a peer makes a negotiation, and an IKE SA lineage where there is none.</summary>
+    public static void Begin(StepDraft draft, Phase1Handshake handshake)
+    {
+        if (draft.State.Lineage is null)
+        {
+            draft.Path = handshake.Path;
+            draft.Lineage = new IkeLineage { Phase = IkePhase.InitAnswered, Current = handshake.Own, CreatedAt = draft.Now.Utc };
+        }
+
+        draft.Set(handshake);
+        draft.Perform(new IkeEffect.ClaimIkeSpi(handshake.Own));
+    }
+
+    public static Phase1Handshake Responder(StepDraft draft, IsakmpMessage message, ReadOnlyMemory<byte> datagram, IkeEndpoints endpoints, IkeSpi own) => new()
+    {
+        Own = own,
+        Peer = message.Header.Initiator,
+        WeInitiated = false,
+        Mode = (Phase1Mode)message.Header.Exchange,
+        Sent = 2,
+        CreatedAt = draft.Now.Utc,
+        Path = endpoints,
+        SaBody = message.Find(IsakmpPayloadType.SecurityAssociation)!.Body.ToArray(),
+        LastInbound = IsakmpDraft.Digest(datagram),
+        NatTraversal = IsakmpNat.Kind(draft.Settings, message),
+        PeerDetectsDeath = message.Says(IsakmpVendor.DeadPeerDetection),
+    };
+
+    /// <summary>Our share.</summary>
+    public static (SecretBytes Private, byte[] Public) Share(StepDraft draft, ushort group)
+    {
+        var transform = TransformTable.FindKeyExchange(group)!;
+        return transform.Generate(draft.Random(transform.EntropyLength));
+    }
+
+    /// <summary>Null for a length that RFC 2409 section 5 forbids.</summary>
+    public static ReadOnlyMemory<byte>? Nonce(IsakmpMessage message) =>
+        message.Find(IsakmpPayloadType.Nonce) is { Body.Length: >= IsakmpLimits.MinNonceLength and <= IsakmpLimits.MaxNonceLength } nonce
+            ? nonce.Body.ToArray()
+            : null;
+
+    /// <summary>Keys and first IV, once both shares and nonces stand in it. Null when the peer's share must be refused.</summary>
+    public static Phase1Handshake? Key(StepDraft draft, Phase1Handshake handshake, SecretBytes privateValue)
+    {
+        var theirs = handshake.WeInitiated ? handshake.PublicResponder : handshake.PublicInitiator;
+        using var shared = handshake.Suite!.KeyExchange.Agree(privateValue, theirs.Span);
+        if (shared is null)
+        {
+            return null;
+        }
+
+        using var seed = Phase1Authentication.Seed(draft, handshake);
+        return handshake with
+        {
+            PrivateValue = null,
+            Keys = IsakmpKeySchedule.Phase1(handshake.Suite, seed, shared, handshake.Initiator, handshake.Responder),
+            Iv = IsakmpKeySchedule.Phase1Iv(handshake.Suite, handshake.PublicInitiator.Span, handshake.PublicResponder.Span),
+        };
+    }
+
+    public static IsakmpHeader Header(Phase1Handshake handshake) => new(
+        handshake.Initiator, handshake.Responder, IsakmpPayloadType.None, (IsakmpExchange)handshake.Mode, IsakmpFlags.None, 0);
+
+    /// <summary>Sends a message in clear, and again until it is answered where that is ours to do.</summary>
+    public static void Send(StepDraft draft, Phase1Handshake handshake, bool again, params IReadOnlyList<IsakmpPayload> payloads)
+    {
+        byte[] datagram = IsakmpMessage.ToBytes(Header(handshake), payloads);
+        Send(draft, handshake with { LastOutbound = datagram }, again);
+    }
+
+    /// <summary>Encrypts and sends; what it leads to stands in the result.</summary>
+    public static Phase1Handshake SendSealed(StepDraft draft, Phase1Handshake handshake, bool again, params IReadOnlyList<IsakmpPayload> payloads)
+    {
+        var cipher = handshake.Suite!.Encryption;
+        byte[] datagram = IsakmpSeal.Seal(cipher, handshake.Keys!.EncryptionInitiator, handshake.Iv.Span, Header(handshake), payloads);
+        handshake = handshake with { LastOutbound = datagram, Iv = IsakmpSeal.LastBlock(cipher, datagram) };
+        Send(draft, handshake, again);
+        return handshake;
+    }
+
+    /// <summary>What is inside, and the handshake with the next IV; null when it makes no sense under our keys.</summary>
+    public static (IsakmpMessage Message, Phase1Handshake Handshake)? Open(Phase1Handshake handshake, IsakmpHeader header, ReadOnlyMemory<byte> datagram)
+    {
+        var cipher = handshake.Suite!.Encryption;
+        return IsakmpSeal.Open(cipher, handshake.Keys!.EncryptionInitiator, handshake.Iv.Span, datagram.Span) is { } text
+            && IsakmpMessage.TryRead(header, text, out var message, out _) && IsakmpRules.Fits(message)
+            ? (message, handshake with { Iv = IsakmpSeal.LastBlock(cipher, datagram.Span), LastInbound = IsakmpDraft.Digest(datagram) })
+            : null;
+    }
+
+    /// <summary>Anybody may have sent this: the negotiation goes on, and fails for this reason when nothing better comes.</summary>
+    public static void Suspect(StepDraft draft, Phase1Handshake handshake, string notify, string detail)
+    {
+        var pacing = draft.Pacing.Isakmp;
+        if (!pacing.Refusals.ContainsKey(handshake.Own.Value))
+        {
+            draft.Set(pacing with { Refusals = pacing.Refusals.Add(handshake.Own.Value, new InitRefusal(notify, detail)) });
+            if (!handshake.WeInitiated)
+            {
+                draft.Report(new IkeReport.NegotiationFailed(notify, detail));
+            }
+        }
+    }
+
+    /// <summary>It is over, for a reason that is sure or has been waited for.</summary>
+    public static void Fail(StepDraft draft, Phase1Handshake handshake, IkeGoneReason reason, string notify, string detail, NegotiationDifference? difference = null)
+    {
+        if (handshake.WeInitiated || !draft.Pacing.Isakmp.Refusals.ContainsKey(handshake.Own.Value))
+        {
+            draft.Report(new IkeReport.NegotiationFailed(notify, detail, difference));
+        }
+
+        draft.Tell($"phase 1 failed: {notify}: {detail}");
+        Remove(draft, handshake);
+        if (handshake.WeInitiated && !draft.Isakmp().Handshakes.Values.Any(other => other.WeInitiated))
+        {
+            draft.Lineage = draft.Lineage with { Tasks = [] };
+        }
+
+        IsakmpLifecycle.CloseIfEmpty(draft, reason, $"{notify}: {detail}");
+    }
+
+    public static void Remove(StepDraft draft, Phase1Handshake handshake)
+    {
+        draft.Set(draft.Isakmp() with { Handshakes = draft.Isakmp().Handshakes.Remove(handshake.Own.Value) });
+        draft.StopRetransmitting(new ExchangeKey(handshake.Own, 0));
+        draft.Set(draft.Pacing.Isakmp with { Refusals = draft.Pacing.Isakmp.Refusals.Remove(handshake.Own.Value) });
+        draft.Perform(new IkeEffect.ReleaseIkeSpi(handshake.Own));
+    }
+
+    private static void Send(StepDraft draft, Phase1Handshake handshake, bool again)
+    {
+        draft.Set(handshake);
+        draft.Send(handshake.Path, handshake.LastOutbound);
+        var key = new ExchangeKey(handshake.Own, 0);
+        if (again)
+        {
+            draft.Retransmit(key);
+        }
+        else
+        {
+            draft.StopRetransmitting(key);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Cluster.Crypto.Signatures;
+using Cluster.Ike.Authentication;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
+using Cluster.Ike.Wire;
+
+namespace Cluster.Ike.Machine.V2;
+
+/// <summary>How each side proves who it is in IKE_AUTH: by a shared key, or by a signature and certificates (RFC 7296 section 2.15).</summary>
+internal static class PeerAuthentication
+{
+    /// <summary>Who we say we are; null when that is the subject of a certificate that is not there.</summary>
+    public static IkeIdentity? OwnIdentity(StepDraft draft) =>
+        draft.Settings.LocalIdentity ?? Own(draft)?.Subject;
+
+    /// <summary>AUTH, and before it the certificates that it needs; or why we cannot prove it.</summary>
+    public static Answer Prove(StepDraft draft, IdPayload id, bool ofInitiator)
+    {
+        if (draft.Settings.Certificates is not { } policy)
+        {
+            return new Answer([], new AuthPayload(AuthPayload.SharedKeyMic, Mac(draft, id, ofInitiator)), null);
+        }
+
+        if (Own(draft) is not { } own)
+        {
+            return Failed(Missing(policy));
+        }
+
+        if (policy.RefusalOf(own.Key.Algorithm, own.Key.Bits) is { } kind)
+        {
+            return Failed($"our certificate '{own.Id}' {kind}");
+        }
+
+        var handshake = draft.Lineage.Handshake!;
+        var hashes = SignatureMethods.HashesOf(ofInitiator ? handshake.InitResponse : handshake.InitRequest);
+        try
+        {
+            return SignatureMethods.Sign(own.Key, hashes, Octets(draft, id, ofInitiator)) is { } auth
+                ? new Answer([.. own.Encoded.Select(der => new CertificatePayload((byte)CertificateEncoding.X509Signature, der))], auth, null)
+                : Failed($"the peer understands no signature that the key of our certificate '{own.Id}' ({own.Key.Algorithm}, {own.Key.Bits} bits) can make");
+        }
+        catch (CryptographicException)
+        {
+            return Failed($"the key of our certificate '{own.Id}' cannot sign: it has {own.Key.Bits} bits");
+        }
+    }
+
+    /// <summary>Why the peer is not who it must be, in words; null when it is.</summary>
+    public static string? Refusal(StepDraft draft, IkeIdentity peer, IdPayload id, ImmutableArray<IkePayload> payloads, bool byInitiator)
+    {
+        var settings = draft.Settings;
+        var auth = payloads.Find<AuthPayload>();
+        string how = auth is null ? "EAP" : SignatureMethods.Name(auth);
+        if (settings.Certificates is { } policy)
+        {
+            return auth is null or { Method: AuthPayload.SharedKeyMic }
+                ? $"{peer} authenticates by {how}, gateway {settings.Gateway} expects a signature"
+                : SignatureRefusal(draft, policy, peer, id, payloads, auth, byInitiator);
+        }
+
+        if (settings.Expected.Refusal(peer) is { } other)
+        {
+            return other;
+        }
+
+        if (auth is not { Method: AuthPayload.SharedKeyMic })
+        {
+            return $"{peer} authenticates by {how}, gateway {settings.Gateway} expects a pre-shared key";
+        }
+
+        return CryptographicOperations.FixedTimeEquals(Mac(draft, id, byInitiator), auth.Data.Span) ? null : $"the pre-shared key of {peer} differs from ours";
+    }
+
+    /// <summary>What the peer may not have accepted of us, when it does not say.</summary>
+    public static string Ours(StepDraft draft) => draft.Settings.Certificates is { } policy
+        ? $"our identity {OwnIdentity(draft)} or our certificate '{policy.Local}'"
+        : $"our identity {OwnIdentity(draft)} or the pre-shared key";
+
+    public static string Missing(CertificatePolicy? policy) => $"our certificate '{policy?.Local}' is not loaded";
+
+    private static string? SignatureRefusal(
+        StepDraft draft, CertificatePolicy policy, IkeIdentity peer, IdPayload id, ImmutableArray<IkePayload> payloads, AuthPayload auth, bool byInitiator)
+    {
+        using var presented = PresentedCertificates.Read(
+            payloads.OfType<CertificatePayload>().Select(certificate => (certificate.Encoding, certificate.Data)));
+        var proof = PeerProof.Judge(presented, policy, draft.Context.Pki(), peer, draft.Settings.Expected, draft.Now.Utc);
+        using var key = proof.Key;
+        return key is null ? proof.Refusal
+            : SignatureMethods.Verify(key, auth, Octets(draft, id, byInitiator)) ? null
+            : $"the signature of {peer} by {SignatureMethods.Name(auth)} does not fit {CertificateText.Of(presented.Leaf!)}";
+    }
+
+    private static OwnCertificate? Own(StepDraft draft) =>
+        draft.Settings.Certificates is { } policy ? draft.Context.Pki().Own.GetValueOrDefault(policy.Local) : null;
+
+    private static Answer Failed(string why) => new([], null, why);
+
+    private static byte[] Mac(StepDraft draft, IdPayload id, bool ofInitiator)
+    {
+        var handshake = draft.Lineage.Handshake!;
+        var sa = draft.Current;
+        return AuthProof.Compute(
+            sa.Suite.Prf, draft.Settings.PreSharedKey, Message(handshake, ofInitiator), OtherNonce(handshake, ofInitiator), Key(sa, ofInitiator), id);
+    }
+
+    private static byte[] Octets(StepDraft draft, IdPayload id, bool ofInitiator)
+    {
+        var handshake = draft.Lineage.Handshake!;
+        var sa = draft.Current;
+        return AuthProof.Octets(sa.Suite.Prf, Message(handshake, ofInitiator), OtherNonce(handshake, ofInitiator), Key(sa, ofInitiator), id);
+    }
+
+    private static ReadOnlySpan<byte> Message(Handshake handshake, bool ofInitiator) =>
+        (ofInitiator ? handshake.InitRequest : handshake.InitResponse).Span;
+
+    private static ReadOnlySpan<byte> OtherNonce(Handshake handshake, bool ofInitiator) =>
+        (ofInitiator ? handshake.NonceResponder : handshake.NonceInitiator).Span;
+
+    private static Cluster.Crypto.Keys.SecretBytes Key(NegotiatedIkeSa sa, bool ofInitiator) =>
+        ofInitiator ? sa.Keys.AuthInitiator : sa.Keys.AuthResponder;
+
+    /// <param name="Auth">Null when we cannot prove who we are.</param>
+    /// <param name="Failure">Then, why.</param>
+    public sealed record Answer(ImmutableArray<IkePayload> Certificates, AuthPayload? Auth, string? Failure);
+}
