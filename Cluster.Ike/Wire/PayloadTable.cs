@@ -24,8 +24,8 @@ public static class PayloadTable
         new(PayloadType.TrafficSelectorInitiator, "TSi", TsPayload.ReadInitiator),
         new(PayloadType.TrafficSelectorResponder, "TSr", TsPayload.ReadResponder),
         new(PayloadType.Encrypted, "SK", null),
-        new(PayloadType.Configuration, "CP", null),
-        new(PayloadType.Eap, "EAP", null),
+        new(PayloadType.Configuration, "CP", ConfigurationPayload.Read),
+        new(PayloadType.Eap, "EAP", EapPayload.Read),
         new(PayloadType.EncryptedFragment, "SKF", null),
     }.ToFrozenDictionary(row => row.Type);
 

@@ -21,6 +21,9 @@ public static class WireLimits
     /// <summary>The count field has eight bits (RFC 7296 section 3.13); ours is lower.</summary>
     public const int MaxSelectors = 64;
 
+    /// <summary>Ours: clients ask for about ten.</summary>
+    public const int MaxConfigurationAttributes = 64;
+
     /// <summary>Ours: SPIs in one Delete payload.</summary>
     public const int MaxDeletedSpis = 256;
 
