@@ -22,6 +22,7 @@ internal static class IkeLineageFormat
             ClosedAt = lineage.ClosedAt,
             ClosedReason = (uint)lineage.ClosedReason,
             ClosedDetail = lineage.ClosedDetail,
+            Access = lineage.Access is { } access ? AccessFormat.Write(access) : null,
         };
         message.Tasks.AddRange(lineage.Tasks.Select(task => new Wire.IkeTask
         {
@@ -48,6 +49,7 @@ internal static class IkeLineageFormat
         ClosedAt = message.ClosedAt,
         ClosedReason = (IkeGoneReason)message.ClosedReason,
         ClosedDetail = message.ClosedDetail,
+        Access = message.Access is { } access ? AccessFormat.Read(access) : null,
     };
 
     private static Wire.Handshake Write(Handshake handshake)
@@ -66,6 +68,7 @@ internal static class IkeLineageFormat
             Restarts = handshake.Restarts,
             Vpn = handshake.Vpn,
             InitialContact = handshake.InitialContact,
+            Eap = handshake.Eap is { } eap ? AccessFormat.Write(eap) : null,
         };
         if (handshake.PrivateValue is { } secret)
         {
@@ -90,5 +93,6 @@ internal static class IkeLineageFormat
         Restarts = message.Restarts,
         Vpn = message.Vpn,
         InitialContact = message.InitialContact,
+        Eap = message.Eap is { } eap ? AccessFormat.Read(eap) : null,
     };
 }

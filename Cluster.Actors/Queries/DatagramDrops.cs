@@ -52,6 +52,7 @@ internal static class DatagramDrops
         IkeDrop.BadIcv => "integrity check failed",
         IkeDrop.OldMessageId => "message ID answered long ago",
         IkeDrop.UnexpectedResponse => "a response that answers nothing outstanding",
+        IkeDrop.AwaitingAnswer => "a request whose answer is being looked for",
         IkeDrop.UselessFragment => "a fragment of a message that is complete or too large",
         IkeDrop.UnknownSpi => "an SPI pair that the IKE SA does not have",
         IkeDrop.UnknownPeer => "nobody is configured for this peer or identity",

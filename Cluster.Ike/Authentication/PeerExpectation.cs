@@ -9,6 +9,9 @@ namespace Cluster.Ike.Authentication;
 /// <param name="AnyIdentity"><c>general-ikeid</c>: it may say what it likes.</param>
 public sealed record PeerExpectation(string Gateway, IkeIdentity? Identity, DistinguishedNameRule? Name, bool AnyIdentity)
 {
+    /// <summary><see cref="Identity"/> is what the identities of all users of a group end in.</summary>
+    public bool IsGroup { get; init; }
+
     /// <summary>Why the peer is not the one, by nothing but what it says of itself; null when it is.</summary>
     public string? Refusal(IkeIdentity peer) =>
         Other(peer) ?? (Name is { } rule && (peer.Type != IkeIdentityType.DistinguishedName || !rule.Fits(peer.Data))
@@ -33,5 +36,5 @@ public sealed record PeerExpectation(string Gateway, IkeIdentity? Identity, Dist
     }
 
     private string? Other(IkeIdentity peer) =>
-        !AnyIdentity && Identity is { } wanted && wanted != peer ? $"the peer says it is {peer}, gateway {Gateway} expects {wanted}" : null;
+        !AnyIdentity && Identity is { } wanted && !(IsGroup ? GroupKey.IsOfGroup(wanted, peer) : wanted == peer) ? $"the peer says it is {peer}, gateway {Gateway} expects {(IsGroup ? "a user of " : "")}{wanted}" : null;
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
+using Cluster.Ike.Access;
 using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine.Negotiation;
 using Cluster.Ike.Machine.State;
@@ -148,7 +149,11 @@ internal static class SampleRecords
             Restarts = 2,
             Vpn = "branch-1",
             InitialContact = true,
+            Eap = new EapProgress(Bytes(seed + 8, 40), Bytes(seed + 9, 12), Secret(seed + 10, 64)),
         },
+        Access = new AccessState(
+            new AccessGrant("carol", IPAddress.Parse("10.80.0.7"), [IPAddress.Parse("10.1.0.10")]),
+            new AddressLease(IPAddress.Parse("10.80.0.7"), 24, [IPAddress.Parse("10.1.0.11")], [IPAddress.Parse("10.1.0.12")])),
         Tasks = [new IkeTask(IkeTaskKind.RekeyChild, "branch-1", new EspSpi(0x0700_0001), 14, 1_700_000_000_500)],
         ClosedAt = 1_700_000_000_009,
         ClosedReason = IkeGoneReason.LifetimeExpired,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cluster.Crypto.Keys;
 using Cluster.Crypto.Transforms;
+using Cluster.Ike.Access;
 using Cluster.Ike.Authentication;
 
 namespace Cluster.Ike.Machine.Negotiation;
@@ -41,7 +42,19 @@ public sealed record IkeSaSettings
     /// <summary>Both sides sign instead of knowing a key; null: they know a key.</summary>
     public CertificatePolicy? Certificates { get; init; }
 
-    public PeerExpectation Expected => new(Gateway, RemoteIdentity, RemoteName, RemoteIdentity is null && RemoteName is null);
+    /// <summary>Users prove who they are, too (XAuth), or instead of the peer (EAP); null: they do not.</summary>
+    public AccessSettings? Access { get; init; }
+
+    /// <summary>
+    /// <see cref="RemoteIdentity"/> is what the identities of all users of a group end in, and <see cref="PreSharedKey"/> what their keys are made of
+    /// (<c>group-ike-id</c>).
+    /// </summary>
+    public bool IsGroup { get; init; }
+
+    public PeerExpectation Expected => new(Gateway, RemoteIdentity, RemoteName, RemoteIdentity is null && RemoteName is null) { IsGroup = IsGroup };
+
+    /// <summary>What this peer and we know. The caller owns it.</summary>
+    public SecretBytes SharedKeyOf(IkeIdentity peer) => IsGroup ? GroupKey.Of(PreSharedKey, peer) : PreSharedKey.Clone();
 
     /// <summary>Most preferred first, at least one.</summary>
     public required ImmutableArray<IkeProposal> Proposals { get; init; }

@@ -37,4 +37,7 @@ public sealed record Handshake
     public string Vpn { get; init; } = "";
 
     public bool InitialContact { get; init; }
+
+    /// <summary>The peer's user proves who it is by EAP, in several messages; null without.</summary>
+    public EapProgress? Eap { get; init; }
 }

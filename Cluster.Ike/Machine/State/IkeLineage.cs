@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Access;
 using Cluster.Ike.Authentication;
 
 namespace Cluster.Ike.Machine.State;
@@ -47,6 +48,9 @@ public sealed record IkeLineage
 
     /// <summary>The authenticated identity; null before.</summary>
     public IkeIdentity? Peer { get; init; }
+
+    /// <summary>The user that was let in, beside the peer's identity; null without XAuth or EAP.</summary>
+    public AccessState? Access { get; init; }
 
     /// <summary>Null once established.</summary>
     public Handshake? Handshake { get; init; }

@@ -12,7 +12,11 @@ public abstract record IkeReport
     }
 
     /// <param name="InitialContact">The peer says that it knows no other IKE SA with us (RFC 7296 section 2.4).</param>
-    public sealed record IkeSaEstablished(IkeSpi Initiator, IkeSpi Responder, bool WeInitiated, IkeIdentity Peer, bool InitialContact) : IkeReport;
+    public sealed record IkeSaEstablished(IkeSpi Initiator, IkeSpi Responder, bool WeInitiated, IkeIdentity Peer, bool InitialContact) : IkeReport
+    {
+        /// <summary>Who was let in by XAuth or EAP; several users may share an identity.</summary>
+        public string? User { get; init; }
+    }
 
     public sealed record IkeSaRekeyed(IkeSpi Initiator, IkeSpi Responder) : IkeReport;
 

@@ -1,4 +1,5 @@
 using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Access;
 using Cluster.Ike.Machine.Negotiation;
 
 namespace Cluster.Ike.Machine.Steps;
@@ -32,6 +33,9 @@ public abstract record IkeCommand
 
     /// <summary>Authenticated packets came from the peer: no liveness check is needed for a while. Changes nothing durable.</summary>
     public sealed record PeerHeard : IkeCommand;
+
+    /// <summary>The answer to what <see cref="IkeEffect.Ask"/> asked.</summary>
+    public sealed record Answered(AccessAnswer What) : IkeCommand;
 
     /// <summary>The configuration changed; used from the next negotiation on.</summary>
     public sealed record Reconfigure(IkeSaSettings Settings) : IkeCommand;

@@ -18,6 +18,9 @@ public enum IkeDrop
     /// <summary>A response that answers nothing outstanding.</summary>
     UnexpectedResponse,
 
+    /// <summary>A request whose answer is being looked for (a user, an address).</summary>
+    AwaitingAnswer,
+
     /// <summary>A fragment of a message that is complete or too large.</summary>
     UselessFragment,
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
 using Cluster.Crypto.Packets;
+using Cluster.Ike.Access;
 using Cluster.Ike.Machine.Negotiation;
 using Cluster.Ike.Machine.State;
 
@@ -49,6 +50,9 @@ public abstract record IkeEffect
 
     /// <summary>The IKE SA of a dynamic peer is of this gateway from now on, whose settings the machine has taken.</summary>
     public sealed record Identified(string Gateway) : IkeEffect;
+
+    /// <summary>Find this out, and answer by <see cref="IkeCommand.Answered"/>. Not to be waited for: other inputs may come between.</summary>
+    public sealed record Ask(AccessQuestion What) : IkeEffect;
 
     /// <summary>Something that people and gateways want to know.</summary>
     public sealed record Report(IkeReport What) : IkeEffect;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cluster.Ike.Access;
 using Cluster.Ike.Machine.Negotiation;
 using Cluster.Ike.Machine.V2;
 
@@ -31,6 +32,9 @@ internal sealed record IkeSaPacing(IkeSaSettings Settings)
     /// liveness requests stay within <see cref="IkeTiming.FirstBurst"/> of it, so that a successor's burst covers all of them.
     /// </summary>
     public ImmutableSortedDictionary<ulong, uint> DurableRequests { get; init; } = ImmutableSortedDictionary<ulong, uint>.Empty;
+
+    /// <summary>What was asked of the world and is not answered yet. A successor asks again, when the peer repeats what led to it.</summary>
+    public AccessQuestion? Question { get; init; }
 
     public IsakmpPacing Isakmp { get; init; } = IsakmpPacing.Empty;
 

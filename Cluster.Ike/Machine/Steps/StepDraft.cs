@@ -27,7 +27,8 @@ internal sealed class StepDraft(IkeSaContext context, IkeSaState state, IkeSaPac
 
     public IkeSaPacing Pacing { get; set; } = pacing;
 
-    public IkeSaSettings Settings => Pacing.Settings;
+    /// <summary>In force. Of a user with an inner address: nothing else is behind it.</summary>
+    public IkeSaSettings Settings => State.Lineage?.Access?.Lease is { } lease ? LeasedSelectors.Of(Pacing.Settings, lease) : Pacing.Settings;
 
     public IkeDrop? Drop { get; set; }
 

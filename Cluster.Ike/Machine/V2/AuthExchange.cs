@@ -13,6 +13,7 @@ namespace Cluster.Ike.Machine.V2;
 ///                          &lt;--  HDR, SK {IDr, [CERT,] AUTH, N(error of the Child SA)}
 ///                          &lt;--  HDR, SK {N(AUTHENTICATION_FAILED)}
 /// </code>
+/// A first request without AUTH begins <see cref="EapExchange"/>.
 /// A Child SA that fails does not fail the IKE SA (section 1.3).
 /// </summary>
 internal static class AuthExchange
@@ -21,10 +22,10 @@ internal static class AuthExchange
     {
         var handshake = draft.Lineage.Handshake!;
         var sa = draft.Current;
-        var ours = Ours(draft, ofInitiator: true);
+        var ours = Ours(draft, ofInitiator: true, draft.Settings.RemoteIdentity);
         if (ours.Proof.Auth is not { } auth)
         {
-            Fail(draft, ours.Proof.Failure!, linger: false);
+            Fail(draft, NotifyType.AuthenticationFailed, ours.Proof.Failure!, linger: false);
             return;
         }
 
@@ -53,15 +54,32 @@ internal static class AuthExchange
     {
         var handshake = draft.Lineage.Handshake!;
         var sa = draft.Current;
-        var id = request.Payloads.OfType<IdPayload>().First(payload => payload.OfInitiator);
+        if (handshake.Eap is not null)
+        {
+            EapExchange.Respond(draft, request);
+            return;
+        }
+
+        if (request.Payloads.OfType<IdPayload>().FirstOrDefault(payload => payload.OfInitiator) is not { } id)
+        {
+            draft.Drop = IkeDrop.UnexpectedPayloads;
+            return;
+        }
+
         var peer = IdentityOf(id);
         var ours = (Id: (IdPayload?)null, Proof: default(PeerAuthentication.Answer));
         if ((DynamicPeers.ChooseByIdentity(draft, peer, request.Payloads)
             ?? PeerAuthentication.Refusal(draft, peer, id, request.Payloads, byInitiator: true)
-            ?? (ours = Ours(draft, ofInitiator: false)).Proof!.Failure) is { } refusal)
+            ?? (ours = Ours(draft, ofInitiator: false, peer)).Proof!.Failure) is { } refusal)
         {
             draft.Respond(sa, ExchangeType.IkeAuth, request.MessageId, NotifyPayload.Of(NotifyType.AuthenticationFailed));
-            Fail(draft, refusal, linger: true);
+            Fail(draft, NotifyType.AuthenticationFailed, refusal, linger: true);
+            return;
+        }
+
+        if (draft.Settings.Access is not null)
+        {
+            EapExchange.Begin(draft, request, [ours.Id!, .. ours.Proof!.Certificates, ours.Proof.Auth!]);
             return;
         }
 
@@ -111,22 +129,23 @@ internal static class AuthExchange
         }
     }
 
-    private static void Establish(StepDraft draft, IkeIdentity peer, bool initialContact)
+    public static void Establish(StepDraft draft, IkeIdentity peer, bool initialContact)
     {
         var sa = draft.Current;
         draft.Lineage = draft.Lineage with { Phase = IkePhase.Established, Handshake = null, Peer = peer };
-        draft.Report(new IkeReport.IkeSaEstablished(sa.Initiator, sa.Responder, sa.WeInitiated, peer, initialContact));
+        draft.Report(new IkeReport.IkeSaEstablished(sa.Initiator, sa.Responder, sa.WeInitiated, peer, initialContact) { User = draft.Lineage.Access?.User });
         draft.Tell($"IKE SA with {peer} is up");
     }
 
-    private static void Fail(StepDraft draft, string why, bool linger)
+    /// <summary>The peer has been told, or is not to be.</summary>
+    public static void Fail(StepDraft draft, NotifyType notify, string why, bool linger)
     {
-        draft.Report(new IkeReport.NegotiationFailed(NotifyTable.Name(NotifyType.AuthenticationFailed), why));
+        draft.Report(new IkeReport.NegotiationFailed(NotifyTable.Name(notify), why));
         Lifecycle.Close(draft, IkeGoneReason.NegotiationFailed, why, linger);
     }
 
     /// <summary>Who we say we are, and the proof; without an identity there is a failure.</summary>
-    private static (IdPayload? Id, PeerAuthentication.Answer Proof) Ours(StepDraft draft, bool ofInitiator)
+    private static (IdPayload? Id, PeerAuthentication.Answer Proof) Ours(StepDraft draft, bool ofInitiator, IkeIdentity? peer)
     {
         if (PeerAuthentication.OwnIdentity(draft) is not { } identity)
         {
@@ -134,10 +153,10 @@ internal static class AuthExchange
         }
 
         var id = IdOf(ofInitiator, identity);
-        return (id, PeerAuthentication.Prove(draft, id, ofInitiator));
+        return (id, PeerAuthentication.Prove(draft, id, ofInitiator, peer));
     }
 
-    private static IdPayload IdOf(bool ofInitiator, IkeIdentity identity) => new(ofInitiator, (byte)identity.Type, identity.Data);
+    public static IdPayload IdOf(bool ofInitiator, IkeIdentity identity) => new(ofInitiator, (byte)identity.Type, identity.Data);
 
-    private static IkeIdentity IdentityOf(IdPayload id) => new((IkeIdentityType)id.IdType, id.Data.ToArray());
+    public static IkeIdentity IdentityOf(IdPayload id) => new((IkeIdentityType)id.IdType, id.Data.ToArray());
 }

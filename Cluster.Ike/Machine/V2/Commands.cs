@@ -16,6 +16,10 @@ internal static class Commands
             case IkeCommand.PeerHeard:
                 draft.Pacing = draft.Pacing with { LastHeard = draft.Now.Boot };
                 return;
+            case IkeCommand.Answered answered:
+                EapExchange.Answered(draft, answered.What);
+                PumpWhenUp(draft);
+                return;
             case IkeCommand.ForgetIkeSa when draft.State.Phase is not (IkePhase.Empty or IkePhase.Closed or IkePhase.Gone):
                 Lifecycle.Close(draft, IkeGoneReason.Replaced, "the peer has begun anew", linger: false);
                 return;
@@ -55,5 +59,13 @@ internal static class Commands
         }
 
         TaskQueue.Pump(draft);
+    }
+
+    private static void PumpWhenUp(StepDraft draft)
+    {
+        if (draft.State.Phase == IkePhase.Established)
+        {
+            TaskQueue.Pump(draft);
+        }
     }
 }

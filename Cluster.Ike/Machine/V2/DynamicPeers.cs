@@ -31,7 +31,8 @@ internal static class DynamicPeers
 
         using var presented = PresentedCertificates.Read(
             payloads.OfType<CertificatePayload>().Select(certificate => (certificate.Encoding, certificate.Data)));
-        var named = candidates.Where(candidate => Expects(candidate, peer, presented)).ToArray();
+        bool byEap = payloads.Find<AuthPayload>() is null;
+        var named = candidates.Where(candidate => Expects(candidate, peer, presented)).OrderBy(candidate => candidate.Access is not null == byEap ? 0 : 1).ToArray();
         if (named.Length == 0)
         {
             return $"no gateway with a dynamic peer expects {peer}";

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Cluster.Crypto.Keys;
 using Cluster.Crypto.Signatures;
 using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine.State;
@@ -16,11 +17,12 @@ internal static class PeerAuthentication
         draft.Settings.LocalIdentity ?? Own(draft)?.Subject;
 
     /// <summary>AUTH, and before it the certificates that it needs; or why we cannot prove it.</summary>
-    public static Answer Prove(StepDraft draft, IdPayload id, bool ofInitiator)
+    /// <param name="peer">To whom; null while that is not known.</param>
+    public static Answer Prove(StepDraft draft, IdPayload id, bool ofInitiator, IkeIdentity? peer)
     {
         if (draft.Settings.Certificates is not { } policy)
         {
-            return new Answer([], new AuthPayload(AuthPayload.SharedKeyMic, Mac(draft, id, ofInitiator)), null);
+            return new Answer([], new AuthPayload(AuthPayload.SharedKeyMic, SharedMac(draft, peer, id, ofInitiator)), null);
         }
 
         if (Own(draft) is not { } own)
@@ -53,6 +55,11 @@ internal static class PeerAuthentication
         var settings = draft.Settings;
         var auth = payloads.Find<AuthPayload>();
         string how = auth is null ? "EAP" : SignatureMethods.Name(auth);
+        if (settings.Access is not null && byInitiator)
+        {
+            return auth is null ? settings.Expected.Refusal(peer) : $"{peer} authenticates by {how}, gateway {settings.Gateway} expects a user by EAP";
+        }
+
         if (settings.Certificates is { } policy)
         {
             return auth is null or { Method: AuthPayload.SharedKeyMic }
@@ -70,7 +77,7 @@ internal static class PeerAuthentication
             return $"{peer} authenticates by {how}, gateway {settings.Gateway} expects a pre-shared key";
         }
 
-        return CryptographicOperations.FixedTimeEquals(Mac(draft, id, byInitiator), auth.Data.Span) ? null : $"the pre-shared key of {peer} differs from ours";
+        return CryptographicOperations.FixedTimeEquals(SharedMac(draft, peer, id, byInitiator), auth.Data.Span) ? null : $"the pre-shared key of {peer} differs from ours";
     }
 
     /// <summary>What the peer may not have accepted of us, when it does not say.</summary>
@@ -97,12 +104,20 @@ internal static class PeerAuthentication
 
     private static Answer Failed(string why) => new([], null, why);
 
-    private static byte[] Mac(StepDraft draft, IdPayload id, bool ofInitiator)
+    private static byte[] SharedMac(StepDraft draft, IkeIdentity? peer, IdPayload id, bool ofInitiator)
+    {
+        using var key = peer is null ? draft.Settings.PreSharedKey.Clone() : draft.Settings.SharedKeyOf(peer);
+        return Mac(draft, key, id, ofInitiator);
+    }
+
+    /// <summary>AUTH of one side with a key that both know.</summary>
+    /// <param name="id">The side's own.</param>
+    public static byte[] Mac(StepDraft draft, SecretBytes key, IdPayload id, bool ofInitiator)
     {
         var handshake = draft.Lineage.Handshake!;
         var sa = draft.Current;
         return AuthProof.Compute(
-            sa.Suite.Prf, draft.Settings.PreSharedKey, Message(handshake, ofInitiator), OtherNonce(handshake, ofInitiator), Key(sa, ofInitiator), id);
+            sa.Suite.Prf, key, Message(handshake, ofInitiator), OtherNonce(handshake, ofInitiator), Key(sa, ofInitiator), id);
     }
 
     private static byte[] Octets(StepDraft draft, IdPayload id, bool ofInitiator)
@@ -118,7 +133,7 @@ internal static class PeerAuthentication
     private static ReadOnlySpan<byte> OtherNonce(Handshake handshake, bool ofInitiator) =>
         (ofInitiator ? handshake.NonceResponder : handshake.NonceInitiator).Span;
 
-    private static Cluster.Crypto.Keys.SecretBytes Key(NegotiatedIkeSa sa, bool ofInitiator) =>
+    private static SecretBytes Key(NegotiatedIkeSa sa, bool ofInitiator) =>
         ofInitiator ? sa.Keys.AuthInitiator : sa.Keys.AuthResponder;
 
     /// <param name="Auth">Null when we cannot prove who we are.</param>

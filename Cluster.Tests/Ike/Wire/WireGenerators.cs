@@ -52,7 +52,10 @@ internal static class WireGenerators
         Gen.Const((IkePayload)new DeletePayload(ProtocolId.Ike, [])),
         Bytes.Select(data => (IkePayload)new VendorIdPayload(data)),
         Gen.Select(Gen.Bool, Selector.Array[0, 5], (initiator, list) => (IkePayload)new TsPayload(initiator, [.. list])),
-        Gen.Select(OneOf(PayloadType.Configuration, PayloadType.Eap, (PayloadType)200), Bytes, (type, data) => (IkePayload)new OpaquePayload(type, data)));
+        Bytes.Select(data => (IkePayload)new EapPayload(data)),
+        Gen.Select(OneOf(ConfigurationType.Request, ConfigurationType.Reply), Gen.Select(Gen.UShort[0, 0x7fff], Bytes, (type, data) => new ConfigurationAttribute((ConfigurationAttributeType)type, data)).Array[0, 6],
+            (type, attributes) => (IkePayload)new ConfigurationPayload(type, [.. attributes])),
+        Gen.Select(OneOf((PayloadType)49, (PayloadType)200), Bytes, (type, data) => (IkePayload)new OpaquePayload(type, data)));
 
     private static readonly Gen<IkePayload> Last = Gen.OneOf(
         Bytes.Select(data => (IkePayload)new EncryptedPayload(PayloadType.Notify, data)),
