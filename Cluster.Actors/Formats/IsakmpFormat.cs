@@ -47,6 +47,7 @@ internal static class IsakmpFormat
             PrfId = handshake.Suite?.PrfId ?? 0,
             IntegrityId = handshake.Suite?.IntegrityId ?? 0,
             KeyExchangeId = handshake.Suite?.KeyExchangeId ?? 0,
+            Method = (uint)handshake.Method,
             LifetimeSeconds = handshake.LifetimeSeconds,
             NonceInitiator = FormatFields.Write(handshake.NonceInitiator),
             NonceResponder = FormatFields.Write(handshake.NonceResponder),
@@ -83,6 +84,7 @@ internal static class IsakmpFormat
         SaBody = FormatFields.ReadBytes(message.SaBody),
         Suite = message.EncryptionId == 0 ? null : new IkeSuite(
             (ushort)message.EncryptionId, message.KeyBits, (ushort)message.PrfId, (ushort)message.IntegrityId, (ushort)message.KeyExchangeId),
+        Method = (int)message.Method,
         LifetimeSeconds = message.LifetimeSeconds,
         NonceInitiator = FormatFields.ReadBytes(message.NonceInitiator),
         NonceResponder = FormatFields.ReadBytes(message.NonceResponder),

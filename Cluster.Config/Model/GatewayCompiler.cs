@@ -93,7 +93,6 @@ internal static class GatewayCompiler
             : gateway.Version == IkeVersion.V1Only && gateway.Policy.Proposals.All(proposal => proposal.Encryption.CombinedMode)
                 ? $"IKEv1 has no word for the ciphers of policy {gateway.Policy.Name}"
             : gateway is { Dynamic: not null, Version: IkeVersion.V1Only } ? "peers without a fixed address are carried out with IKEv2 only"
-            : gateway.Version == IkeVersion.V1Only && NamesACertificate(gateway) ? "certificates and distinguished names are carried out with IKEv2 only"
             : gateway is { Dynamic: null, Addresses.Count: 0 } ? "host names of peers are not resolved by this version"
             : null;
         if (untold is not null)
@@ -107,9 +106,6 @@ internal static class GatewayCompiler
                 ?? (gateway.XauthProfile is not null ? "xauth is not carried out" : null),
         };
     }
-
-    private static bool NamesACertificate(Gateway gateway) => gateway.Policy.Certificates is not null
-        || new[] { gateway.LocalIdentity, gateway.RemoteIdentity }.Any(identity => identity?.Kind == PeerIdentityKind.DistinguishedName);
 
     private static IEnumerable<IPAddress> Addresses(GatewayBuilder gateway) => gateway.Peers.Select(peer => peer.Peer.Address).OfType<IPAddress>();
 

@@ -90,6 +90,7 @@ internal static class SampleRecords
         Path = new IkeEndpoints(IPAddress.Parse("192.0.2.1"), 500, IPAddress.Parse("2001:db8::7"), 4500),
         SaBody = Bytes(seed, 52),
         Suite = new IkeSuite(12, 128, 5, 12, 14),
+        Method = 3,
         LifetimeSeconds = 28_800,
         NonceInitiator = Bytes(seed + 1, 32),
         NonceResponder = Bytes(seed + 2, 32),

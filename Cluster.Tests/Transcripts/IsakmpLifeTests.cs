@@ -202,30 +202,7 @@ public sealed class IsakmpLifeTests
         for (int point = 0; point < 8; point++)
         {
             var pair = IsakmpSamples.Pair(west => west with { Aggressive = aggressive }, east => east with { Aggressive = aggressive }, seed: 100 + point);
-            var host = ofWest ? pair.West : pair.East;
-            pair.Initiate();
-            for (int i = 0; i < 60 && !host.IsDown; i++)
-            {
-                host.CrashAfterJournal = host.Journal.Count >= point;
-                if (pair.InFlight.Count > 0)
-                {
-                    pair.Deliver(0);
-                }
-                else
-                {
-                    pair.Advance(TimeSpan.FromSeconds(1));
-                }
-            }
-
-            pair.Advance(TimeSpan.FromSeconds(3), deliver: true);
-            if (host.IsDown)
-            {
-                pair.TakeOver(host, 2);
-            }
-
-            host.CrashAfterJournal = false;
-            pair.Advance(TimeSpan.FromSeconds(40), deliver: true);
-            pair.Settle();
+            IsakmpSamples.CrashAt(pair, ofWest ? pair.West : pair.East, point);
             IsakmpSamples.Check(pair, children: 1);
             Assert.Single(pair.West.Machine.State.IkeSas);
         }

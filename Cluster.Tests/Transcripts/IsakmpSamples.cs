@@ -33,6 +33,34 @@ internal static class IsakmpSamples
         return pair;
     }
 
+    /// <summary>Begins; the host dies between its record of this number and what it leads to, and a successor takes over 3 s later.</summary>
+    public static void CrashAt(IkePair pair, IkeHost host, int point)
+    {
+        pair.Initiate();
+        for (int i = 0; i < 60 && !host.IsDown; i++)
+        {
+            host.CrashAfterJournal = host.Journal.Count >= point;
+            if (pair.InFlight.Count > 0)
+            {
+                pair.Deliver(0);
+            }
+            else
+            {
+                pair.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        pair.Advance(TimeSpan.FromSeconds(3), deliver: true);
+        if (host.IsDown)
+        {
+            pair.TakeOver(host, 2);
+        }
+
+        host.CrashAfterJournal = false;
+        pair.Advance(TimeSpan.FromSeconds(40), deliver: true);
+        pair.Settle();
+    }
+
     /// <summary>Both ends are up and agree on their Child SAs.</summary>
     public static void Check(IkePair pair, int children)
     {

@@ -52,6 +52,9 @@ public sealed record Phase1Handshake
     /// <summary>Null until chosen.</summary>
     public IkeSuite? Suite { get; init; }
 
+    /// <summary>The value of the Authentication Method attribute that was chosen; 0 before.</summary>
+    public int Method { get; init; }
+
     /// <summary>The lower of both offers.</summary>
     public long LifetimeSeconds { get; init; }
 

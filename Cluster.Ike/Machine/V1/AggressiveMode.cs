@@ -8,7 +8,8 @@ using Cluster.Ike.Wire.V1;
 namespace Cluster.Ike.Machine.V1;
 
 /// <summary>
-/// Aggressive mode with a shared key (RFC 2409 section 5.4; NAT detection by RFC 3947):
+/// Aggressive mode (RFC 2409 sections 5.1 and 5.4; NAT detection by RFC 3947). With certificates CERTREQ is in messages 1 and 2, and CERT and SIG are
+/// in the place of the hash (<see cref="Phase1Authentication"/>):
 /// <code>
 /// 1  HDR, SA, KE, Ni, IDii, VID ...        -->
 /// 2                                    &lt;--  HDR, SA, KE, Nr, IDir, HASH_R, NAT-D, NAT-D, VID ...
@@ -18,13 +19,11 @@ namespace Cluster.Ike.Machine.V1;
 /// </summary>
 internal static class AggressiveMode
 {
-    public static void Start(StepDraft draft, Phase1Handshake handshake)
+    public static void Start(StepDraft draft, Phase1Handshake handshake, Phase1Method method)
     {
         var group = draft.Settings.Proposals[0].KeyExchange;
-        var offer = Phase1Proposals.Offer(draft.Settings with
-        {
-            Proposals = [.. draft.Settings.Proposals.Where(proposal => proposal.KeyExchange.Id == group.Id)],
-        }).ToPayload();
+        var ofGroup = draft.Settings with { Proposals = [.. draft.Settings.Proposals.Where(proposal => proposal.KeyExchange.Id == group.Id)] };
+        var offer = Phase1Proposals.Offer(ofGroup, method).ToPayload();
         var (secret, share) = Phase1.Share(draft, group.Id);
         handshake = handshake with
         {
@@ -42,6 +41,7 @@ internal static class AggressiveMode
                 new IsakmpPayload(IsakmpPayloadType.KeyExchange, share),
                 new IsakmpPayload(IsakmpPayloadType.Nonce, handshake.NonceInitiator),
                 Phase1Authentication.Identity(draft),
+                .. Phase1Certificates.Requests(draft),
                 .. Phase1.Vendors(draft),
             ]);
         draft.Tell("aggressive mode begun");
@@ -57,13 +57,12 @@ internal static class AggressiveMode
             return;
         }
 
-        if (Phase1Proposals.Choose(draft.Settings, offer) is not { } chosen)
+        if (Phase1.Choose(draft, message, offer, endpoints) is not { } chosen)
         {
-            IsakmpInbound.RefuseProposal(draft, message, offer, endpoints);
             return;
         }
 
-        if (Phase1Authentication.Refusal(draft, id, out _) is { } stranger)
+        if (Phase1Authentication.StrangerRefusal(draft, id.Body, out _) is { } stranger)
         {
             draft.Report(new IkeReport.NegotiationFailed(IsakmpDraft.Name(IsakmpNotifyType.InvalidIdInformation), stranger));
             IsakmpInbound.Refuse(draft, message.Header, IsakmpNotifyType.InvalidIdInformation, endpoints);
@@ -81,6 +80,7 @@ internal static class AggressiveMode
         var handshake = Phase1.Key(draft, Phase1.Responder(draft, message, datagram, endpoints, own) with
         {
             Suite = chosen.Suite,
+            Method = chosen.Method,
             LifetimeSeconds = chosen.LifetimeSeconds,
             PublicInitiator = message.Find(IsakmpPayloadType.KeyExchange)!.Body.ToArray(),
             PublicResponder = share,
@@ -108,9 +108,8 @@ internal static class AggressiveMode
             return;
         }
 
-        if (IsakmpSa.TryRead(sa) is not { Proposals: [{ Transforms.Length: 1 }] } answer || Phase1Proposals.Choose(draft.Settings, answer) is not { } chosen)
+        if (Phase1.Chosen(draft, handshake, sa) is not { } chosen)
         {
-            Phase1.Suspect(draft, handshake, IsakmpDraft.Name(IsakmpNotifyType.NoProposalChosen), "the peer chose what we did not offer");
             return;
         }
 
@@ -120,41 +119,39 @@ internal static class AggressiveMode
             Sent = 3,
             LastInbound = IsakmpDraft.Digest(datagram),
             Suite = chosen.Suite,
+            Method = chosen.Method,
             LifetimeSeconds = chosen.LifetimeSeconds,
             PublicResponder = message.Find(IsakmpPayloadType.KeyExchange)!.Body.ToArray(),
             NonceResponder = nonce,
             NatTraversal = IsakmpNat.Kind(draft.Settings, message),
             PeerDetectsDeath = message.Says(IsakmpVendor.DeadPeerDetection),
         }, handshake.PrivateValue!);
-        string? refusal = keyed is null ? "the peer's key exchange value is not valid" : Phase1Authentication.Refusal(draft, keyed, message, id.Body);
-        if (refusal is not null)
+        if (keyed is null)
         {
-            Phase1.Suspect(draft, handshake, IsakmpDraft.Name(IsakmpNotifyType.AuthenticationFailed), refusal);
+            Phase1.Suspect(draft, handshake, IsakmpDraft.Name(IsakmpNotifyType.InvalidKeyInformation), "the peer's key exchange value is not valid");
             draft.Drop = IkeDrop.BadIcv;
             return;
         }
 
-        if (Phase1Authentication.Refusal(draft, id, out var peer) is { } stranger)
+        if (Phase1Authentication.Refusal(draft, keyed, message, id.Body, out var peer) is { } refusal)
         {
-            IsakmpInbound.RefuseIdentity(draft, keyed!, stranger, endpoints);
+            Phase1.Refuse(draft, keyed, refusal, endpoints);
             return;
         }
 
-        SendThird(draft, IsakmpNat.Float(IsakmpNat.Judge(draft, keyed!, message, endpoints)), peer);
+        SendThird(draft, IsakmpNat.Float(IsakmpNat.Judge(draft, keyed, message, endpoints)), peer);
     }
 
     /// <summary>Message 3, opened.</summary>
     public static void ReceiveSealed(StepDraft draft, Phase1Handshake handshake, IsakmpMessage message, IkeEndpoints endpoints)
     {
-        if (Phase1Authentication.Refusal(draft, handshake, message, handshake.PeerIdBody) is { } refusal)
+        if (Phase1Authentication.Refusal(draft, handshake, message, handshake.PeerIdBody, out var peer) is { } refusal)
         {
-            Phase1.Suspect(draft, handshake, IsakmpDraft.Name(IsakmpNotifyType.AuthenticationFailed), refusal);
-            draft.Drop = IkeDrop.BadIcv;
+            Phase1.Refuse(draft, handshake, refusal, endpoints);
             return;
         }
 
         handshake = IsakmpNat.Judge(draft, handshake, message, endpoints) with { Path = endpoints };
-        _ = Phase1Authentication.Refusal(draft, new IsakmpPayload(IsakmpPayloadType.Identification, handshake.PeerIdBody), out var peer);
         IsakmpLifecycle.Establish(draft, handshake, peer, IsakmpInformational.HasInitialContact(message), wordIsOurs: false);
     }
 
@@ -162,6 +159,11 @@ internal static class AggressiveMode
     {
         var own = Phase1Authentication.Identity(draft);
         Phase1.Begin(draft, handshake);
+        if (Phase1Authentication.Prove(draft, handshake, own) is not { } proof)
+        {
+            return;
+        }
+
         Phase1.Send(
             draft,
             handshake,
@@ -171,7 +173,8 @@ internal static class AggressiveMode
                 new IsakmpPayload(IsakmpPayloadType.KeyExchange, handshake.PublicResponder),
                 new IsakmpPayload(IsakmpPayloadType.Nonce, handshake.NonceResponder),
                 own,
-                Phase1Authentication.Prove(handshake, own),
+                .. proof,
+                .. Phase1Certificates.Requests(draft),
                 .. IsakmpNat.Payloads(draft, handshake),
                 .. Phase1.Vendors(draft),
             ]);
@@ -180,9 +183,13 @@ internal static class AggressiveMode
 
     private static void SendThird(StepDraft draft, Phase1Handshake handshake, IkeIdentity peer)
     {
-        var id = Phase1Authentication.Identity(draft);
+        if (Phase1Authentication.Prove(draft, handshake, Phase1Authentication.Identity(draft)) is not { } proof)
+        {
+            return;
+        }
+
         var payloads = ImmutableArray.CreateBuilder<IsakmpPayload>();
-        payloads.Add(Phase1Authentication.Prove(handshake, id));
+        payloads.AddRange(proof);
         payloads.AddRange(IsakmpNat.Payloads(draft, handshake));
         if (handshake.InitialContact)
         {

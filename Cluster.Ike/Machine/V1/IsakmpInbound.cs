@@ -47,21 +47,26 @@ internal static class IsakmpInbound
         draft.Send(endpoints, IsakmpMessage.ToBytes(answer, [new IsakmpNotify(IsakmpProtocol.Isakmp, default, notify, default).ToPayload()]));
     }
 
-    public static void RefuseProposal(StepDraft draft, IsakmpMessage message, IsakmpSa offer, IkeEndpoints endpoints)
+    public static void RefuseProposal(StepDraft draft, IsakmpMessage message, NegotiationDifference difference, IkeEndpoints endpoints)
     {
-        var difference = Phase1Proposals.Difference(draft.Settings, offer);
         draft.Report(new IkeReport.NegotiationFailed(
             IsakmpDraft.Name(IsakmpNotifyType.NoProposalChosen), $"IKE proposal of {endpoints.PeerAddress}: {difference.Text}", difference));
         Refuse(draft, message.Header, IsakmpNotifyType.NoProposalChosen, endpoints);
     }
 
-    /// <summary>The peer has proven to have the key and is not who it must be: it is told under that key.</summary>
-    public static void RefuseIdentity(StepDraft draft, Phase1Handshake handshake, string detail, IkeEndpoints endpoints)
+    /// <summary>
+    /// The peer has proven who it is and is not who it must be: it is told under the keys that it has. Where it had the last word but one, phase 1
+    /// is complete for it, so it is told too that it is over.
+    /// </summary>
+    public static void RefusePeer(StepDraft draft, Phase1Handshake handshake, PeerRefusal refusal, IkeEndpoints endpoints)
     {
-        var notify = new IsakmpNotify(
-            IsakmpProtocol.Isakmp, IsakmpNotify.Cookies(handshake.Initiator, handshake.Responder), IsakmpNotifyType.InvalidIdInformation, default);
-        draft.Send(endpoints, draft.SealInformational(IsakmpLifecycle.Negotiated(draft, handshake), handshake.Iv.Span, notify.ToPayload()));
-        Phase1.Fail(draft, handshake, IkeGoneReason.NegotiationFailed, IsakmpDraft.Name(IsakmpNotifyType.InvalidIdInformation), detail);
+        byte[] cookies = IsakmpNotify.Cookies(handshake.Initiator, handshake.Responder);
+        var notify = new IsakmpNotify(IsakmpProtocol.Isakmp, cookies, refusal.Notify, default).ToPayload();
+        IsakmpPayload[] payloads = handshake.WeInitiated == (handshake.Mode == Phase1Mode.Main)
+            ? [notify, new IsakmpDelete(IsakmpProtocol.Isakmp, [cookies]).ToPayload()]
+            : [notify];
+        draft.Send(endpoints, draft.SealInformational(IsakmpLifecycle.Negotiated(draft, handshake), handshake.Iv.Span, payloads));
+        Phase1.Fail(draft, handshake, IkeGoneReason.NegotiationFailed, IsakmpDraft.Name(refusal.Notify), refusal.Why);
     }
 
     private static void ReceivePhase1(StepDraft draft, IsakmpHeader header, ReadOnlyMemory<byte> datagram, IkeEndpoints endpoints)
@@ -143,7 +148,7 @@ internal static class IsakmpInbound
         {
             Phase1.Suspect(
                 draft, handshake, IsakmpDraft.Name(IsakmpNotifyType.AuthenticationFailed),
-                "the peer's proof does not decrypt: its pre-shared key differs from ours");
+                $"the peer's proof does not decrypt{(draft.Settings.Certificates is null ? ": its pre-shared key differs from ours" : "")}");
             draft.Drop = IkeDrop.BadIcv;
         }
         else if (handshake.Mode == Phase1Mode.Main)
@@ -223,7 +228,8 @@ internal static class IsakmpInbound
             && IsakmpMessage.TryRead(header, text, out var message, out _) && IsakmpInformational.IsAuthentic(sa, message)
             && IsakmpInformational.Notifies(message).FirstOrDefault(notify => notify.IsError) is { } error)
         {
-            Phase1.Fail(draft, own, IkeGoneReason.NegotiationFailed, IsakmpDraft.Name(error.Notify), "the peer refused our identity or its proof");
+            Phase1.Fail(
+                draft, own, IkeGoneReason.NegotiationFailed, IsakmpDraft.Name(error.Notify), $"the peer did not accept {PeerAuthentication.Ours(draft)}");
         }
         else
         {
@@ -246,13 +252,16 @@ internal static class IsakmpInbound
             string detail = error.Notify switch
             {
                 IsakmpNotifyType.NoProposalChosen when own.Suite is null =>
-                    $"the peer accepts none of {Phase1Proposals.Text(Phase1Proposals.Offer(draft.Settings))}",
-                _ when own.Keys is not null => $"the peer did not accept our identity {draft.Settings.LocalIdentity} or the pre-shared key",
+                    $"the peer accepts none of {Phase1Proposals.Text(Offered(own))}",
+                _ when own.Keys is not null => $"the peer did not accept {PeerAuthentication.Ours(draft)}",
                 _ => $"the peer refused {(own.Mode == Phase1Mode.Main ? "main" : "aggressive")} mode",
             };
             Phase1.Suspect(draft, own, IsakmpDraft.Name(error.Notify), detail);
         }
     }
+
+    private static IsakmpSa Offered(Phase1Handshake own) =>
+        IsakmpSa.TryRead(new IsakmpPayload(IsakmpPayloadType.SecurityAssociation, own.SaBody)) ?? new IsakmpSa([]);
 
     private static IsakmpMessage? Read(StepDraft draft, IsakmpHeader header, ReadOnlyMemory<byte> datagram)
     {

@@ -75,6 +75,10 @@ internal static class IsakmpInformational
             case IsakmpNotifyType.InitialContact when draft.Lineage.Current == sa.Own && draft.State.IkeSas.Count > 1:
                 IsakmpLifecycle.ForgetAllBefore(draft, sa.Own);
                 break;
+            case IsakmpNotifyType.AuthenticationFailed:
+                draft.Report(new IkeReport.NegotiationFailed(
+                    IsakmpDraft.Name(notify.Notify), $"the peer did not accept {PeerAuthentication.Ours(draft)}"));
+                break;
             case var _ when notify.IsError:
                 QuickMode.Refused(draft, sa, notify);
                 break;

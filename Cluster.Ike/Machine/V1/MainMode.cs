@@ -6,7 +6,8 @@ using Cluster.Ike.Wire.V1;
 namespace Cluster.Ike.Machine.V1;
 
 /// <summary>
-/// Main mode with a shared key (RFC 2409 section 5.4; NAT detection by RFC 3947):
+/// Main mode (RFC 2409 sections 5.1 and 5.4; NAT detection by RFC 3947). With certificates CERTREQ is in messages 3 and 4, and CERT and SIG are in
+/// the place of the hash (<see cref="Phase1Authentication"/>):
 /// <code>
 /// 1  HDR, SA, VID ...                      -->
 /// 2                                    &lt;--  HDR, SA, VID ...
@@ -18,9 +19,9 @@ namespace Cluster.Ike.Machine.V1;
 /// </summary>
 internal static class MainMode
 {
-    public static void Start(StepDraft draft, Phase1Handshake handshake)
+    public static void Start(StepDraft draft, Phase1Handshake handshake, Phase1Method method)
     {
-        var offer = Phase1Proposals.Offer(draft.Settings).ToPayload();
+        var offer = Phase1Proposals.Offer(draft.Settings, method).ToPayload();
         Phase1.Send(draft, handshake with { SaBody = offer.Body }, again: true, [offer, .. Phase1.Vendors(draft)]);
         draft.Tell("main mode begun");
     }
@@ -34,9 +35,8 @@ internal static class MainMode
             return;
         }
 
-        if (Phase1Proposals.Choose(draft.Settings, offer) is not { } chosen)
+        if (Phase1.Choose(draft, message, offer, endpoints) is not { } chosen)
         {
-            IsakmpInbound.RefuseProposal(draft, message, offer, endpoints);
             return;
         }
 
@@ -49,6 +49,7 @@ internal static class MainMode
         var handshake = Phase1.Responder(draft, message, datagram, endpoints, own) with
         {
             Suite = chosen.Suite,
+            Method = chosen.Method,
             LifetimeSeconds = chosen.LifetimeSeconds,
         };
         Phase1.Begin(draft, handshake);
@@ -86,18 +87,9 @@ internal static class MainMode
             return;
         }
 
-        string? refusal = Phase1Authentication.Refusal(draft, handshake, message, id.Body);
-        if (refusal is not null)
+        if (Phase1Authentication.Refusal(draft, handshake, message, id.Body, out var peer) is { } refusal)
         {
-            // Not authenticated, so nothing ends by it at once.
-            Phase1.Suspect(draft, handshake, IsakmpDraft.Name(IsakmpNotifyType.AuthenticationFailed), refusal);
-            draft.Drop = IkeDrop.BadIcv;
-            return;
-        }
-
-        if (Phase1Authentication.Refusal(draft, id, out var peer) is { } stranger)
-        {
-            IsakmpInbound.RefuseIdentity(draft, handshake, stranger, endpoints);
+            Phase1.Refuse(draft, handshake, refusal, endpoints);
             return;
         }
 
@@ -105,7 +97,12 @@ internal static class MainMode
         if (!handshake.WeInitiated)
         {
             var own = Phase1Authentication.Identity(draft);
-            handshake = Phase1.SendSealed(draft, handshake with { Sent = 6 }, again: false, own, Phase1Authentication.Prove(handshake, own));
+            if (Phase1Authentication.Prove(draft, handshake, own) is not { } proof)
+            {
+                return;
+            }
+
+            handshake = Phase1.SendSealed(draft, handshake with { Sent = 6 }, again: false, [own, .. proof]);
         }
 
         IsakmpLifecycle.Establish(draft, handshake, peer, IsakmpInformational.HasInitialContact(message), wordIsOurs: !handshake.WeInitiated);
@@ -113,10 +110,8 @@ internal static class MainMode
 
     private static void SendThird(StepDraft draft, Phase1Handshake handshake, IsakmpMessage message)
     {
-        if (IsakmpSa.TryRead(message.Find(IsakmpPayloadType.SecurityAssociation)!) is not { Proposals: [{ Transforms.Length: 1 }] } answer
-            || Phase1Proposals.Choose(draft.Settings, answer) is not { } chosen)
+        if (Phase1.Chosen(draft, handshake, message.Find(IsakmpPayloadType.SecurityAssociation)!) is not { } chosen)
         {
-            Phase1.Suspect(draft, handshake, IsakmpDraft.Name(IsakmpNotifyType.NoProposalChosen), "the peer chose what we did not offer");
             return;
         }
 
@@ -125,6 +120,7 @@ internal static class MainMode
         {
             Sent = 3,
             Suite = chosen.Suite,
+            Method = chosen.Method,
             LifetimeSeconds = chosen.LifetimeSeconds,
             PrivateValue = secret,
             PublicInitiator = share,
@@ -140,6 +136,7 @@ internal static class MainMode
             [
                 new IsakmpPayload(IsakmpPayloadType.KeyExchange, share),
                 new IsakmpPayload(IsakmpPayloadType.Nonce, handshake.NonceInitiator),
+                .. Phase1Certificates.Requests(draft),
                 .. IsakmpNat.Payloads(draft, handshake),
             ]);
         draft.Tell("main mode 3 sent");
@@ -178,6 +175,7 @@ internal static class MainMode
             [
                 new IsakmpPayload(IsakmpPayloadType.KeyExchange, share),
                 new IsakmpPayload(IsakmpPayloadType.Nonce, keyed.NonceResponder),
+                .. Phase1Certificates.Requests(draft),
                 .. IsakmpNat.Payloads(draft, keyed),
             ]);
         draft.Tell("main mode 4 sent");
@@ -200,7 +198,12 @@ internal static class MainMode
 
         keyed = IsakmpNat.Float(IsakmpNat.Judge(draft, keyed, message, endpoints));
         var id = Phase1Authentication.Identity(draft);
-        var payloads = new List<IsakmpPayload> { id, Phase1Authentication.Prove(keyed, id) };
+        if (Phase1Authentication.Prove(draft, keyed, id) is not { } proof)
+        {
+            return;
+        }
+
+        List<IsakmpPayload> payloads = [id, .. proof];
         if (keyed.InitialContact)
         {
             payloads.Add(IsakmpInformational.InitialContact(keyed));

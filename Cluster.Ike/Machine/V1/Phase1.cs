@@ -44,13 +44,67 @@ internal static class Phase1
             Lineage = draft.State.Lineage ?? new IkeLineage { Phase = IkePhase.InitSent, Current = handshake.Own, CreatedAt = draft.Now.Utc },
         };
         draft.Perform(new IkeEffect.ClaimIkeSpi(handshake.Own));
-        if (handshake.Mode == Phase1Mode.Aggressive)
+        if (Phase1Authentication.Method(draft, draft.Settings) is not { } method)
         {
-            AggressiveMode.Start(draft, handshake);
+            Fail(
+                draft, handshake, IkeGoneReason.NegotiationFailed, IsakmpDraft.Name(IsakmpNotifyType.AuthenticationFailed),
+                Phase1Authentication.MissingMethod(draft, draft.Settings));
+        }
+        else if (handshake.Mode == Phase1Mode.Aggressive)
+        {
+            AggressiveMode.Start(draft, handshake, method);
         }
         else
         {
-            MainMode.Start(draft, handshake);
+            MainMode.Start(draft, handshake, method);
+        }
+    }
+
+    /// <summary>What we accept of this offer of a peer that begins; null when it is refused, which has been done.</summary>
+    public static Phase1Proposals.Choice? Choose(StepDraft draft, IsakmpMessage message, IsakmpSa offer, IkeEndpoints endpoints)
+    {
+        if (Phase1Authentication.Method(draft, draft.Settings) is not { } method)
+        {
+            draft.Report(new IkeReport.NegotiationFailed(
+                IsakmpDraft.Name(IsakmpNotifyType.NoProposalChosen), Phase1Authentication.MissingMethod(draft, draft.Settings)));
+            IsakmpInbound.Refuse(draft, message.Header, IsakmpNotifyType.NoProposalChosen, endpoints);
+            return null;
+        }
+
+        if (Phase1Proposals.Choose(draft.Settings, method, offer) is { } chosen)
+        {
+            return chosen;
+        }
+
+        IsakmpInbound.RefuseProposal(draft, message, Phase1Proposals.Difference(draft.Settings, method, offer), endpoints);
+        return null;
+    }
+
+    /// <summary>What the peer chose of our offer; null when that was not in it.</summary>
+    public static Phase1Proposals.Choice? Chosen(StepDraft draft, Phase1Handshake handshake, IsakmpPayload answer)
+    {
+        if (Phase1Authentication.Method(draft, draft.Settings) is { } method && IsakmpSa.TryRead(answer) is { Proposals: [{ Transforms.Length: 1 }] } sa
+            && Phase1Proposals.Choose(draft.Settings, method, sa) is { } chosen)
+        {
+            return chosen;
+        }
+
+        Suspect(draft, handshake, IsakmpDraft.Name(IsakmpNotifyType.NoProposalChosen), "the peer chose what we did not offer");
+        return null;
+    }
+
+    /// <summary>What a refused peer is told, and whether the negotiation ends by it.</summary>
+    public static void Refuse(StepDraft draft, Phase1Handshake handshake, PeerRefusal refusal, IkeEndpoints endpoints)
+    {
+        if (refusal.IsProven)
+        {
+            IsakmpInbound.RefusePeer(draft, handshake, refusal, endpoints);
+        }
+        else
+        {
+            // Nothing ends by it at once.
+            Suspect(draft, handshake, IsakmpDraft.Name(refusal.Notify), refusal.Why);
+            draft.Drop = IkeDrop.BadIcv;
         }
     }
 
@@ -123,7 +177,7 @@ internal static class Phase1
             return null;
         }
 
-        using var seed = Phase1Authentication.Seed(draft, handshake);
+        using var seed = Phase1Authentication.Seed(draft, handshake, shared);
         return handshake with
         {
             PrivateValue = null,

@@ -12,26 +12,25 @@ internal static class Phase1Proposals
     private const byte KeyIke = 1;
     private const ushort Cipher = 1, Hash = 2, Method = 3, Group = 4, LifeType = 11, LifeDuration = 12, KeyLength = 14;
     private const ulong Seconds = 1;
-    private const ulong SharedKey = 1;
 
-    public static IsakmpSa Offer(IkeSaSettings settings) => new(
+    public static IsakmpSa Offer(IkeSaSettings settings, Phase1Method method) => new(
     [
         new IsakmpProposal(1, IsakmpProtocol.Isakmp, default,
         [
-            .. settings.Proposals.Where(IsSayable).Select((proposal, index) => Transform((byte)(index + 1), proposal, settings.Lifetime)),
+            .. settings.Proposals.Where(IsSayable).Select((proposal, index) => Transform((byte)(index + 1), proposal, method, settings.Lifetime)),
         ]),
     ]);
 
     /// <summary>The first transform of the peer that we accept too; null when there is none.</summary>
-    public static Choice? Choose(IkeSaSettings settings, IsakmpSa offer)
+    public static Choice? Choose(IkeSaSettings settings, Phase1Method method, IsakmpSa offer)
     {
         foreach (var proposal in offer.Proposals.Where(proposal => proposal.Protocol == IsakmpProtocol.Isakmp))
         {
             foreach (var transform in proposal.Transforms)
             {
-                if (Match(settings, transform) is { } suite)
+                if (Match(settings, method, transform) is { } suite)
                 {
-                    return new Choice(suite, Lifetime(settings, transform), new IsakmpSa([proposal with { Transforms = [transform] }]));
+                    return new Choice(suite, method.Number, Lifetime(settings, transform), new IsakmpSa([proposal with { Transforms = [transform] }]));
                 }
             }
         }
@@ -39,12 +38,13 @@ internal static class Phase1Proposals
         return null;
     }
 
-    public static NegotiationDifference Difference(IkeSaSettings settings, IsakmpSa offer)
+    public static NegotiationDifference Difference(IkeSaSettings settings, Phase1Method method, IsakmpSa offer)
     {
-        var difference = ProposalText.Difference("IKE proposal", Words(offer), Words(Offer(settings)));
-        bool isSuiteKnown = offer.Proposals.SelectMany(proposal => proposal.Transforms)
-            .Any(transform => transform[Method] != SharedKey && IsSuiteAccepted(settings, transform));
-        return isSuiteKnown ? difference with { First = "authentication-method (we: pre-shared-keys)" } : difference;
+        var difference = ProposalText.Difference("IKE proposal", Words(offer), Words(Offer(settings, method)));
+        var acceptable = offer.Proposals.SelectMany(proposal => proposal.Transforms).FirstOrDefault(transform => IsSuiteAccepted(settings, transform));
+        return acceptable is null
+            ? difference
+            : difference with { First = $"authentication-method (peer: {Phase1Method.NameOf(acceptable[Method])}, we: {method.Name})" };
     }
 
     public static string Text(IsakmpSa sa) => ProposalText.Of(Words(sa));
@@ -52,7 +52,7 @@ internal static class Phase1Proposals
     private static bool IsSayable(IkeProposal proposal) =>
         IsakmpAlgorithms.CipherNumber(proposal.Encryption.Id) != 0 && IsakmpAlgorithms.HashNumber(proposal.Prf.Id) != 0;
 
-    private static IsakmpTransform Transform(byte number, IkeProposal proposal, TimeSpan lifetime)
+    private static IsakmpTransform Transform(byte number, IkeProposal proposal, Phase1Method method, TimeSpan lifetime)
     {
         var attributes = ImmutableArray.CreateBuilder<IsakmpAttribute>();
         attributes.Add(new IsakmpAttribute(Cipher, IsakmpAlgorithms.CipherNumber(proposal.Encryption.Id)));
@@ -63,14 +63,14 @@ internal static class Phase1Proposals
 
         attributes.Add(new IsakmpAttribute(Hash, IsakmpAlgorithms.HashNumber(proposal.Prf.Id)));
         attributes.Add(new IsakmpAttribute(Group, proposal.KeyExchange.Id));
-        attributes.Add(new IsakmpAttribute(Method, SharedKey));
+        attributes.Add(new IsakmpAttribute(Method, method.Number));
         attributes.Add(new IsakmpAttribute(LifeType, Seconds));
         attributes.Add(new IsakmpAttribute(LifeDuration, (ulong)lifetime.TotalSeconds));
         return new IsakmpTransform(number, KeyIke, attributes.ToImmutable());
     }
 
-    private static IkeSuite? Match(IkeSaSettings settings, IsakmpTransform transform) =>
-        transform.Id == KeyIke && transform[Method] == SharedKey && IsSuiteAccepted(settings, transform) ? SuiteOf(transform) : null;
+    private static IkeSuite? Match(IkeSaSettings settings, Phase1Method method, IsakmpTransform transform) =>
+        transform.Id == KeyIke && transform[Method] == method.Number && IsSuiteAccepted(settings, transform) ? SuiteOf(transform) : null;
 
     private static bool IsSuiteAccepted(IkeSaSettings settings, IsakmpTransform transform) =>
         SuiteOf(transform) is { } suite && settings.Proposals.Any(ours =>
@@ -105,5 +105,5 @@ internal static class Phase1Proposals
     ];
 
     /// <param name="Answer">What goes back: the chosen transform as it came.</param>
-    public sealed record Choice(IkeSuite Suite, long LifetimeSeconds, IsakmpSa Answer);
+    public sealed record Choice(IkeSuite Suite, int Method, long LifetimeSeconds, IsakmpSa Answer);
 }
