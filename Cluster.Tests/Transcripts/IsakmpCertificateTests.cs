@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Cluster.Crypto.Signatures;
 using Cluster.Ike.Authentication;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Steps;
 using Cluster.Tests.Ike.Authentication;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Machine.Negotiation;
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Machine.Steps;
 using Cluster.Ike.Wire.V1;
@@ -229,7 +230,7 @@ internal static class IsakmpInbound
             && IsakmpInformational.Notifies(message).FirstOrDefault(notify => notify.IsError) is { } error)
         {
             Phase1.Fail(
-                draft, own, IkeGoneReason.NegotiationFailed, IsakmpDraft.Name(error.Notify), $"the peer did not accept {PeerAuthentication.Ours(draft)}");
+                draft, own, IkeGoneReason.NegotiationFailed, IsakmpDraft.Name(error.Notify), $"the peer did not accept {OwnIdentity.Described(draft)}");
         }
         else
         {
@@ -253,7 +254,7 @@ internal static class IsakmpInbound
             {
                 IsakmpNotifyType.NoProposalChosen when own.Suite is null =>
                     $"the peer accepts none of {Phase1Proposals.Text(Offered(own))}",
-                _ when own.Keys is not null => $"the peer did not accept {PeerAuthentication.Ours(draft)}",
+                _ when own.Keys is not null => $"the peer did not accept {OwnIdentity.Described(draft)}",
                 _ => $"the peer refused {(own.Mode == Phase1Mode.Main ? "main" : "aggressive")} mode",
             };
             Phase1.Suspect(draft, own, IsakmpDraft.Name(error.Notify), detail);

@@ -77,7 +77,7 @@ internal static class IsakmpInformational
                 break;
             case IsakmpNotifyType.AuthenticationFailed:
                 draft.Report(new IkeReport.NegotiationFailed(
-                    IsakmpDraft.Name(notify.Notify), $"the peer did not accept {PeerAuthentication.Ours(draft)}"));
+                    IsakmpDraft.Name(notify.Notify), $"the peer did not accept {OwnIdentity.Described(draft)}"));
                 break;
             case var _ when notify.IsError:
                 QuickMode.Refused(draft, sa, notify);

@@ -58,7 +58,7 @@ internal static class IsakmpRetransmissions
         else if (retransmission.Sent >= IkeTiming.MaxTransmissions)
         {
             string mode = handshake.Mode == Phase1Mode.Main ? "main" : "aggressive";
-            string hint = handshake is { Mode: Phase1Mode.Main, Sent: 5 } ? $": {PeerAuthentication.Ours(draft)} may not be what it expects" : "";
+            string hint = handshake is { Mode: Phase1Mode.Main, Sent: 5 } ? $": {OwnIdentity.Described(draft)} may not be what it expects" : "";
             Phase1.Fail(
                 draft, handshake, IkeGoneReason.PeerDead, "no answer", $"the peer does not answer message {handshake.Sent} of {mode} mode{hint}");
         }

@@ -3,6 +3,7 @@ using Cluster.Crypto.Keys;
 using Cluster.Crypto.Signatures;
 using Cluster.Crypto.Transforms;
 using Cluster.Ike.Authentication;
+using Cluster.Ike.Machine.Negotiation;
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Machine.Steps;
 using Cluster.Ike.Wire.V1;
@@ -31,7 +32,7 @@ internal static class Phase1Authentication
     public static string MissingMethod(StepDraft draft, IkeSaSettings settings)
     {
         var policy = settings.Certificates!;
-        return draft.Context.Pki().Own.GetValueOrDefault(policy.Local) is not { } own ? PeerAuthentication.Missing(policy)
+        return draft.Context.Pki().Own.GetValueOrDefault(policy.Local) is not { } own ? OwnIdentity.Missing(policy)
             : policy.RefusalOf(own.Key.Algorithm, own.Key.Bits) is { } kind ? $"our certificate '{own.Id}' {kind}"
             : $"IKEv1 has no signature for the key of our certificate '{own.Id}' ({own.Key.Algorithm}, {own.Key.Bits} bits)";
     }
@@ -52,7 +53,7 @@ internal static class Phase1Authentication
             return [new IsakmpPayload(IsakmpPayloadType.Hash, hash)];
         }
 
-        if (Own(draft) is { } own && method.Fits(own.Key.Algorithm, own.Key.Bits))
+        if (OwnIdentity.Certificate(draft) is { } own && method.Fits(own.Key.Algorithm, own.Key.Bits))
         {
             try
             {
@@ -64,9 +65,9 @@ internal static class Phase1Authentication
             }
         }
 
-        string why = Own(draft) is { } present
+        string why = OwnIdentity.Certificate(draft) is { } present
             ? $"the key of our certificate '{present.Id}' ({present.Key.Algorithm}, {present.Key.Bits} bits) cannot sign by {method.Name}"
-            : PeerAuthentication.Missing(draft.Settings.Certificates);
+            : OwnIdentity.Missing(draft.Settings.Certificates);
         Phase1.Fail(draft, handshake, IkeGoneReason.NegotiationFailed, IsakmpDraft.Name(IsakmpNotifyType.AuthenticationFailed), why);
         return null;
     }
@@ -118,14 +119,11 @@ internal static class Phase1Authentication
     /// </summary>
     public static IsakmpPayload Identity(StepDraft draft)
     {
-        var own = PeerAuthentication.OwnIdentity(draft) ?? new IkeIdentity(IkeIdentityType.KeyId, default);
+        var own = OwnIdentity.Of(draft) ?? new IkeIdentity(IkeIdentityType.KeyId, default);
         return new IsakmpId((byte)own.Type, 0, 0, own.Data).ToPayload();
     }
 
     private static Phase1Method MethodOf(Phase1Handshake handshake) => Phase1Method.Find((ulong)handshake.Method) ?? Phase1Method.SharedKey;
-
-    private static OwnCertificate? Own(StepDraft draft) =>
-        draft.Settings.Certificates is { } policy ? draft.Context.Pki().Own.GetValueOrDefault(policy.Local) : null;
 
     private static string? ProofRefusal(
         StepDraft draft, Phase1Handshake handshake, IsakmpMessage message, PresentedCertificates presented, ReadOnlyMemory<byte> idBody)

@@ -103,7 +103,7 @@ internal static class AuthExchange
         {
             var error = response.Payloads.FindError()?.Notify ?? NotifyType.InvalidSyntax;
             string detail = error == NotifyType.AuthenticationFailed
-                ? $"the peer did not accept {PeerAuthentication.Ours(draft)}"
+                ? $"the peer did not accept {OwnIdentity.Described(draft)}"
                 : "the peer refused IKE_AUTH";
             draft.Report(new IkeReport.NegotiationFailed(NotifyTable.Name(error), detail));
             Lifecycle.Close(draft, IkeGoneReason.NegotiationFailed, $"{NotifyTable.Name(error)}: {detail}", linger: false);
@@ -147,9 +147,9 @@ internal static class AuthExchange
     /// <summary>Who we say we are, and the proof; without an identity there is a failure.</summary>
     private static (IdPayload? Id, PeerAuthentication.Answer Proof) Ours(StepDraft draft, bool ofInitiator, IkeIdentity? peer)
     {
-        if (PeerAuthentication.OwnIdentity(draft) is not { } identity)
+        if (OwnIdentity.Of(draft) is not { } identity)
         {
-            return (null, new PeerAuthentication.Answer([], null, PeerAuthentication.Missing(draft.Settings.Certificates)));
+            return (null, new PeerAuthentication.Answer([], null, OwnIdentity.Missing(draft.Settings.Certificates)));
         }
 
         var id = IdOf(ofInitiator, identity);

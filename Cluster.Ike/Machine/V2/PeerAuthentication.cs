@@ -12,10 +12,6 @@ namespace Cluster.Ike.Machine.V2;
 /// <summary>How each side proves who it is in IKE_AUTH: by a shared key, or by a signature and certificates (RFC 7296 section 2.15).</summary>
 internal static class PeerAuthentication
 {
-    /// <summary>Who we say we are; null when that is the subject of a certificate that is not there.</summary>
-    public static IkeIdentity? OwnIdentity(StepDraft draft) =>
-        draft.Settings.LocalIdentity ?? Own(draft)?.Subject;
-
     /// <summary>AUTH, and before it the certificates that it needs; or why we cannot prove it.</summary>
     /// <param name="peer">To whom; null while that is not known.</param>
     public static Answer Prove(StepDraft draft, IdPayload id, bool ofInitiator, IkeIdentity? peer)
@@ -25,9 +21,9 @@ internal static class PeerAuthentication
             return new Answer([], new AuthPayload(AuthPayload.SharedKeyMic, SharedMac(draft, peer, id, ofInitiator)), null);
         }
 
-        if (Own(draft) is not { } own)
+        if (OwnIdentity.Certificate(draft) is not { } own)
         {
-            return Failed(Missing(policy));
+            return Failed(OwnIdentity.Missing(policy));
         }
 
         if (policy.RefusalOf(own.Key.Algorithm, own.Key.Bits) is { } kind)
@@ -80,13 +76,6 @@ internal static class PeerAuthentication
         return CryptographicOperations.FixedTimeEquals(SharedMac(draft, peer, id, byInitiator), auth.Data.Span) ? null : $"the pre-shared key of {peer} differs from ours";
     }
 
-    /// <summary>What the peer may not have accepted of us, when it does not say.</summary>
-    public static string Ours(StepDraft draft) => draft.Settings.Certificates is { } policy
-        ? $"our identity {OwnIdentity(draft)} or our certificate '{policy.Local}'"
-        : $"our identity {OwnIdentity(draft)} or the pre-shared key";
-
-    public static string Missing(CertificatePolicy? policy) => $"our certificate '{policy?.Local}' is not loaded";
-
     private static string? SignatureRefusal(
         StepDraft draft, CertificatePolicy policy, IkeIdentity peer, IdPayload id, ImmutableArray<IkePayload> payloads, AuthPayload auth, bool byInitiator)
     {
@@ -98,9 +87,6 @@ internal static class PeerAuthentication
             : SignatureMethods.Verify(key, auth, Octets(draft, id, byInitiator)) ? null
             : $"the signature of {peer} by {SignatureMethods.Name(auth)} does not fit {CertificateText.Of(presented.Leaf!)}";
     }
-
-    private static OwnCertificate? Own(StepDraft draft) =>
-        draft.Settings.Certificates is { } policy ? draft.Context.Pki().Own.GetValueOrDefault(policy.Local) : null;
 
     private static Answer Failed(string why) => new([], null, why);
 

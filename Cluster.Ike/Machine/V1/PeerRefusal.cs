@@ -1,6 +1,6 @@
 using Cluster.Ike.Wire.V1;
 
-namespace Cluster.Ike.Machine;
+namespace Cluster.Ike.Machine.V1;
 
 /// <summary>Why the peer of a phase 1 is not believed.</summary>
 /// <param name="Notify">What it is told, where it is told.</param>

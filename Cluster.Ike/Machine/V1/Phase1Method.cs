@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Cluster.Crypto.Signatures;
 
-namespace Cluster.Ike.Machine;
+namespace Cluster.Ike.Machine.V1;
 
 /// <summary>
 /// A way to authenticate in phase 1, a row of the table: a value of the Authentication Method attribute (RFC 2409 appendix A, RFC 4754) and how

@@ -1,7 +1,8 @@
 using Cluster.Ike.Authentication;
+using Cluster.Ike.Machine.Steps;
 using Cluster.Ike.Wire.V1;
 
-namespace Cluster.Ike.Machine;
+namespace Cluster.Ike.Machine.V1;
 
 /// <summary>Certificates in the payloads of phase 1 (RFC 2408 sections 3.9 and 3.10).</summary>
 internal static class Phase1Certificates
