@@ -129,7 +129,7 @@ internal static class EapExchange
     {
         var handshake = draft.Lineage.Handshake!;
         var first = Read(handshake.Eap!.Request);
-        var ours = PeerAuthentication.OwnIdentity(draft)!;
+        var ours = OwnIdentity.Of(draft)!;
         using var key = Key(draft, handshake.Eap, ofInitiator: false);
         var auth = new AuthPayload(
             AuthPayload.SharedKeyMic, PeerAuthentication.Mac(draft, key, AuthExchange.IdOf(ofInitiator: false, ours), ofInitiator: false));
