@@ -1,6 +1,8 @@
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
-using Cluster.Ike.Machine;
+using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.V1;
+using Cluster.Ike.Machine.V2;
 using Xunit;
 
 namespace Cluster.Tests.Vectors;
