@@ -1,6 +1,6 @@
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
-using Cluster.Ike.Machine.State;
+using Cluster.Ike.Machine.Negotiation;
 using Cluster.Ike.Machine.V1;
 using Cluster.Ike.Machine.V2;
 using Xunit;
