@@ -12,35 +12,64 @@ namespace Cluster.Tests.Vectors;
 /// </summary>
 public sealed class WycheproofWholeTests(ITestOutputHelper output)
 {
-    [Theory]
-    [InlineData("rsa_signature_2048_sha256_test.json")]
-    [InlineData("rsa_signature_2048_sha384_test.json")]
-    [InlineData("rsa_signature_2048_sha512_test.json")]
-    [InlineData("rsa_signature_3072_sha256_test.json")]
-    [InlineData("rsa_signature_3072_sha384_test.json")]
-    [InlineData("rsa_signature_3072_sha512_test.json")]
-    [InlineData("rsa_signature_4096_sha256_test.json")]
-    [InlineData("rsa_signature_4096_sha384_test.json")]
-    [InlineData("rsa_signature_4096_sha512_test.json")]
-    [InlineData("rsa_pss_2048_sha256_mgf1_0_test.json")]
-    [InlineData("rsa_pss_2048_sha256_mgf1_32_test.json")]
-    [InlineData("rsa_pss_2048_sha384_mgf1_48_test.json")]
-    [InlineData("rsa_pss_3072_sha256_mgf1_32_test.json")]
-    [InlineData("rsa_pss_4096_sha256_mgf1_32_test.json")]
-    [InlineData("rsa_pss_4096_sha384_mgf1_48_test.json")]
-    [InlineData("rsa_pss_4096_sha512_mgf1_32_test.json")]
-    [InlineData("rsa_pss_4096_sha512_mgf1_64_test.json")]
-    [InlineData("ecdsa_secp256r1_sha256_test.json")]
-    [InlineData("ecdsa_secp256r1_sha512_test.json")]
-    [InlineData("ecdsa_secp384r1_sha256_test.json")]
-    [InlineData("ecdsa_secp384r1_sha384_test.json")]
-    [InlineData("ecdsa_secp384r1_sha512_test.json")]
-    [InlineData("ecdsa_secp521r1_sha512_test.json")]
-    [InlineData("ecdsa_secp256r1_sha256_p1363_test.json")]
-    [InlineData("ecdsa_secp384r1_sha384_p1363_test.json")]
-    [InlineData("ecdsa_secp521r1_sha512_p1363_test.json")]
-    [InlineData("ed25519_test.json")]
-    public void Signatures_VerifyOrFail(string file)
+    private static readonly string[] Signed =
+    [
+        "rsa_signature_2048_sha256_test.json",
+        "rsa_signature_2048_sha384_test.json",
+        "rsa_signature_2048_sha512_test.json",
+        "rsa_signature_3072_sha256_test.json",
+        "rsa_signature_3072_sha384_test.json",
+        "rsa_signature_3072_sha512_test.json",
+        "rsa_signature_4096_sha256_test.json",
+        "rsa_signature_4096_sha384_test.json",
+        "rsa_signature_4096_sha512_test.json",
+        "rsa_pss_2048_sha256_mgf1_0_test.json",
+        "rsa_pss_2048_sha256_mgf1_32_test.json",
+        "rsa_pss_2048_sha384_mgf1_48_test.json",
+        "rsa_pss_3072_sha256_mgf1_32_test.json",
+        "rsa_pss_4096_sha256_mgf1_32_test.json",
+        "rsa_pss_4096_sha384_mgf1_48_test.json",
+        "rsa_pss_4096_sha512_mgf1_32_test.json",
+        "rsa_pss_4096_sha512_mgf1_64_test.json",
+        "ecdsa_secp256r1_sha256_test.json",
+        "ecdsa_secp256r1_sha512_test.json",
+        "ecdsa_secp384r1_sha256_test.json",
+        "ecdsa_secp384r1_sha384_test.json",
+        "ecdsa_secp384r1_sha512_test.json",
+        "ecdsa_secp521r1_sha512_test.json",
+        "ecdsa_secp256r1_sha256_p1363_test.json",
+        "ecdsa_secp384r1_sha384_p1363_test.json",
+        "ecdsa_secp521r1_sha512_p1363_test.json",
+        "ed25519_test.json",
+    ];
+
+    [Fact]
+    public void Signatures_VerifyOrFail() => Array.ForEach(Signed, CheckSignatures);
+
+    [Fact]
+    public void Aeads_OpenOrAreRefused()
+    {
+        CheckAead("aes_gcm_test.json", 20);
+        CheckAead("chacha20_poly1305_test.json", 28);
+    }
+
+    [Fact]
+    public void KeyAgreements_AgreeOrAreRefused()
+    {
+        CheckAgreements("ecdh_secp256r1_ecpoint_test.json", 19);
+        CheckAgreements("ecdh_secp384r1_ecpoint_test.json", 20);
+        CheckAgreements("ecdh_secp521r1_ecpoint_test.json", 21);
+        CheckAgreements("x25519_test.json", 31);
+    }
+
+    private static string Folder()
+    {
+        string? folder = Environment.GetEnvironmentVariable("CLUSTER_WYCHEPROOF");
+        Assert.SkipUnless(folder is not null, "needs CLUSTER_WYCHEPROOF");
+        return folder!;
+    }
+
+    private void CheckSignatures(string file)
     {
         int good = 0, bad = 0;
         foreach (var (testGroup, test) in Read(file))
@@ -69,10 +98,7 @@ public sealed class WycheproofWholeTests(ITestOutputHelper output)
         Assert.True(good > 0 && bad > 0);
     }
 
-    [Theory]
-    [InlineData("aes_gcm_test.json", 20)]
-    [InlineData("chacha20_poly1305_test.json", 28)]
-    public void Aeads_OpenOrAreRefused(string file, ushort id)
+    private void CheckAead(string file, ushort id)
     {
         int opened = 0, refused = 0;
         foreach (var (testGroup, test) in Read(file))
@@ -94,12 +120,7 @@ public sealed class WycheproofWholeTests(ITestOutputHelper output)
         Assert.True(opened > 0 && refused > 0);
     }
 
-    [Theory]
-    [InlineData("ecdh_secp256r1_ecpoint_test.json", 19)]
-    [InlineData("ecdh_secp384r1_ecpoint_test.json", 20)]
-    [InlineData("ecdh_secp521r1_ecpoint_test.json", 21)]
-    [InlineData("x25519_test.json", 31)]
-    public void KeyAgreements_AgreeOrAreRefused(string file, ushort id)
+    private void CheckAgreements(string file, ushort id)
     {
         var group = TransformTable.FindKeyExchange(id)!;
         int agreed = 0, refused = 0;
@@ -159,9 +180,7 @@ public sealed class WycheproofWholeTests(ITestOutputHelper output)
 
     private static IEnumerable<(JsonElement Group, JsonElement Test)> Read(string file)
     {
-        string? folder = Environment.GetEnvironmentVariable("CLUSTER_WYCHEPROOF");
-        Assert.SkipUnless(folder is not null, "needs CLUSTER_WYCHEPROOF");
-        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder!, file)));
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(), file)));
         return [.. document.RootElement.GetProperty("testGroups").EnumerateArray().Select(testGroup => testGroup.Clone())
             .SelectMany(testGroup => testGroup.GetProperty("tests").EnumerateArray().Select(test => (testGroup, test)))];
     }
