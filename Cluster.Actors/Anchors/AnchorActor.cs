@@ -247,7 +247,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
             expired.Inbound, expired.Hard ? new IkeCommand.DeleteChildSa(expired.Inbound) : new IkeCommand.RekeyChildSa(expired.Inbound)));
         Receive<AnchorMessages.PeerMoved>(moved => _sas.Ask(moved.Inbound, new IkeCommand.CheckLiveness()));
         Receive<AnchorMessages.ClearChildSa>(clear => _sas.Ask(clear.Inbound, new IkeCommand.DeleteChildSa(clear.Inbound)));
-        Receive<AnchorMessages.ClearIkeSa>(clear => _sas.Ask(clear.SaNumber, new IkeCommand.DeleteIkeSa()));
+        Receive<AnchorMessages.ClearIkeSa>(clear => _sas.Ask(clear.SaNumber, new IkeCommand.ClearIkeSa()));
         Receive<PeerDirectoryMessages.Register>(_gateways.Register);
         Receive<PeerDirectoryMessages.Unregister>(_gateways.Unregister);
         Receive<PeerDirectoryMessages.Replaced>(replaced => _sas.Ask(replaced.SaNumber, new IkeCommand.ForgetIkeSa()));

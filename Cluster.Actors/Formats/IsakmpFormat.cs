@@ -17,6 +17,11 @@ internal static class IsakmpFormat
         message.RemovedSas.AddRange(changes.RemovedSas.Select(own => own.Value));
         message.Quicks.AddRange(changes.Quicks.Select(Write));
         message.RemovedQuicks.AddRange(changes.RemovedQuicks.Select(Write));
+        message.HasRepeatedMessages = changes.Repeated is not null;
+        message.RepeatedMessages.AddRange((changes.Repeated ?? []).Select(repeated => new Wire.RepeatedMessage
+        {
+            Datagram = FormatFields.Write(repeated.Datagram), Path = IkeRecordFormat.Write(repeated.Path), Until = repeated.Until,
+        }));
         return message;
     }
 
@@ -28,6 +33,9 @@ internal static class IsakmpFormat
         RemovedSas = [.. message.RemovedSas.Select(own => new IkeSpi(own))],
         Quicks = [.. message.Quicks.Select(Read)],
         RemovedQuicks = [.. message.RemovedQuicks.Select(Read)],
+        Repeated = !message.HasRepeatedMessages ? null
+            : [.. message.RepeatedMessages.Select(repeated => new RepeatedMessage(
+                FormatFields.ReadBytes(repeated.Datagram), IkeRecordFormat.Read(repeated.Path), repeated.Until))],
     };
 
     private static Wire.Phase1Handshake Write(Phase1Handshake handshake)

@@ -28,14 +28,35 @@ internal static class IkeSaRows
         IkeEndpoints path = view.Path ?? new IkeEndpoints(gateway.Local, 500, gateway.Peer, 500);
         ImmutableArray<ChildSaRow> children =
             [.. machine.State.Children.Values.Select(child => Row(child, index, birth, gateway, path, machine.State.Lineage?.BehindNat ?? false, node, now))];
-        return new NodeQueryMessages.IkeSaState(query, Row(view, index, birth, gateway, path, machine.State, tally, node), children);
+        IkeSaRow row = Row(view, index, birth, gateway, path, machine.State, tally, node);
+        return new NodeQueryMessages.IkeSaState(query, row, children) { Beside = [.. Beside(row, machine.State, now)] };
     }
+
+    /// <summary>In IKEv1 several phase-1 SAs stand side by side: a renewed one until it is deleted, and those of two renewals at once.</summary>
+    private static IEnumerable<IkeSaRow> Beside(IkeSaRow newest, IkeSaState state, Moment now) => state.Isakmp is null ? [] :
+        from sa in state.IkeSas.Values
+        where sa.Own != state.Lineage!.Current
+        select newest with
+        {
+            InitiatorSpi = sa.Initiator,
+            ResponderSpi = sa.Responder,
+            WeInitiated = sa.WeInitiated,
+            LifetimeSeconds = Math.Max(0, (sa.HardAt - now.Utc) / 1_000),
+            SoftLifetimeSeconds = Math.Max(0, (sa.SoftAt - now.Utc) / 1_000),
+            EstablishedAt = DateTimeOffset.FromUnixTimeMilliseconds(sa.EstablishedAt),
+            Encryption = sa.Suite.Encryption.JunosKeywords.FirstOrDefault() ?? "",
+            Integrity = sa.Suite.Integrity?.Name ?? "",
+            Prf = sa.Suite.Prf.Name,
+            KeyExchange = sa.Suite.KeyExchange.JunosKeywords.FirstOrDefault() ?? "",
+            NegotiationsInProgress = 0,
+            Exchanges = [],
+        };
 
     private static IkeSaRow Row(
         IkeSaView view, uint index, IkeSaBirth birth, GatewaySettings gateway, IkeEndpoints path, IkeSaState state, IkeSaTally tally,
         NodeEnvironment node)
     {
-        bool isUp = view.Phase == IkePhase.Established;
+        bool isUp = view is { Phase: IkePhase.Established, Suite: not null };
         return new IkeSaRow
         {
             Index = index,

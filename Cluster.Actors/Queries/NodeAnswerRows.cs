@@ -42,7 +42,7 @@ internal sealed class NodeAnswerRows(NodeQuerySources sources, NodeQueryMessages
     };
 
     private IEnumerable<IkeSaRow> IkeSas(IReadOnlyList<NodeQueryMessages.IkeSaState> found) =>
-        found.Select(one => one.IkeSa).Where(row => ask.Filter.Matches(row, Fpc)).OrderBy(row => row.Index);
+        found.SelectMany(one => one.Beside.Prepend(one.IkeSa)).Where(row => ask.Filter.Matches(row, Fpc)).OrderBy(row => row.Index);
 
     private IEnumerable<ChildSaRow> ChildSas(IReadOnlyList<NodeQueryMessages.IkeSaState> found) => found.SelectMany(one => one.ChildSas)
         .Where(row => ask.Filter.Matches(row, Fpc)).OrderBy(row => row.Index).ThenBy(row => row.Inbound.Value);
@@ -130,7 +130,7 @@ internal sealed class NodeAnswerRows(NodeQuerySources sources, NodeQueryMessages
     private List<ClearedRow> ClearIkeSas(IReadOnlyList<NodeQueryMessages.IkeSaState> found)
     {
         var cleared = new List<ClearedRow>();
-        foreach (IkeSaRow row in IkeSas(found))
+        foreach (IkeSaRow row in IkeSas(found).DistinctBy(row => row.Index))
         {
             if (sources.Node.Anchors.TryGet(row.Anchor, out IActorRef anchor))
             {

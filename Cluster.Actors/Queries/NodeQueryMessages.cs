@@ -15,7 +15,11 @@ public static class NodeQueryMessages
     public sealed record AnchorState(long Query, Anchor Anchor, int IkeSas, int ChildSas) : INoSerializationVerificationNeeded;
 
     /// <summary>From an IKE SA.</summary>
-    public sealed record IkeSaState(long Query, IkeSaRow IkeSa, ImmutableArray<ChildSaRow> ChildSas) : INoSerializationVerificationNeeded;
+    public sealed record IkeSaState(long Query, IkeSaRow IkeSa, ImmutableArray<ChildSaRow> ChildSas) : INoSerializationVerificationNeeded
+    {
+        /// <summary>Phase-1 SAs of IKEv1 that stand beside the newest; they share its index.</summary>
+        public ImmutableArray<IkeSaRow> Beside { get; init; } = [];
+    }
 
     /// <summary>To a node: answer the sender with pages, the next one when it says <see cref="More"/>.</summary>
     /// <param name="Query">The asker's number for this question to this node; every page carries it.</param>

@@ -76,6 +76,7 @@ internal static class SampleRecords
                 },
             ],
             RemovedQuicks = [new ExchangeKey(new IkeSpi(21), 5)],
+            Repeated = [new RepeatedMessage(Bytes(seed + 9, 92), new IkeEndpoints(IPAddress.Parse("192.0.2.1"), 500, IPAddress.Parse("192.0.2.2"), 500), 1_700_000_140_000)],
         },
     };
 

@@ -240,10 +240,107 @@ public sealed class IsakmpLifeTests
         pair.Settle();
         Assert.Equal(3, pair.West.Machine.State.IkeSas.Count);
         IsakmpSamples.Check(pair, children: 1);
+        Assert.Equal(pair.West.Machine.State.Lineage!.Current, Assert.Single(
+            pair.West.Machine.State.IkeSas.Values, sa => sa.Initiator == pair.East.Machine.View(pair.Now).Initiator).Own);
         pair.Advance(TimeSpan.FromSeconds(60), deliver: true);
-        Assert.InRange(pair.West.Machine.State.IkeSas.Count, 1, 2);
-        Assert.Equal(pair.West.Machine.State.IkeSas.Count, pair.East.Machine.State.IkeSas.Count);
+        Assert.Single(pair.West.Machine.State.IkeSas);
+        Assert.Single(pair.East.Machine.State.IkeSas);
         IsakmpSamples.Check(pair, children: 1);
+        pair.Ask(pair.East, new IkeCommand.RekeyIkeSa());
+        pair.Advance(TimeSpan.FromSeconds(60), deliver: true);
+        Assert.Single(pair.West.Machine.State.IkeSas);
+        IsakmpSamples.Check(pair, children: 1);
+    }
+
+    [Fact]
+    public void ClearIkeSa_ChildSasStayAndGoToTheNextPhase1()
+    {
+        var pair = IsakmpSamples.Established();
+        var child = pair.West.Machine.InstalledChildSas.Single();
+        pair.Ask(pair.West, new IkeCommand.ClearIkeSa());
+        pair.Advance(TimeSpan.FromSeconds(5), deliver: true);
+        Assert.Empty(pair.West.Machine.State.IkeSas);
+        Assert.Empty(pair.East.Machine.State.IkeSas);
+        Assert.Equal(3, pair.Transcript.Count(line => line.StartsWith("--> informational", StringComparison.Ordinal)));
+        Assert.Equal(child, pair.West.Machine.InstalledChildSas.Single());
+        Agreement.CheckChildSas(pair, 1);
+        pair.Ask(pair.East, new IkeCommand.RekeyChildSa(pair.East.Machine.InstalledChildSas.Single()));
+        pair.Settle();
+        IsakmpSamples.Check(pair, children: 2);
+        Assert.Contains(pair.Transcript, line => line == "<-- main { SA }");
+    }
+
+    [Fact]
+    public void Takeover_BetweenTheDeletes_TheSuccessorSaysThemToTheEnd()
+    {
+        var pair = IsakmpSamples.Established();
+        pair.West.CrashAfterJournal = true;
+        pair.Ask(pair.West, new IkeCommand.DeleteIkeSa());
+        pair.ExpectNothing();
+        pair.Advance(TimeSpan.FromSeconds(8));
+        pair.TakeOver(pair.West, 2);
+        while (pair.InFlight.Count > 0)
+        {
+            pair.Drop(); // both that the successor says first are lost
+        }
+
+        pair.Advance(TimeSpan.FromSeconds(6), deliver: true);
+        Assert.Equal(IkePhase.Gone, pair.West.Machine.Phase);
+        Assert.Equal(IkePhase.Gone, pair.East.Machine.Phase);
+        Assert.Empty(pair.East.Dataplane);
+    }
+
+    [Fact]
+    public void RUThere_ReplayedToASuccessor_IsNoSignOfLife_AndOurNumbersGoOnRising()
+    {
+        var pair = IsakmpSamples.Established(east: east => east with { LivenessInterval = null });
+        pair.Advance(TimeSpan.FromSeconds(10));
+        var heard = pair.InFlight[0];
+        pair.Settle();
+        pair.Advance(TimeSpan.FromSeconds(10));
+        pair.Settle();
+        pair.East.SaveCheckpoint();
+        pair.East.Crash();
+        pair.TakeOver(pair.East, 2);
+        pair.Settle();
+        int drops = pair.East.Drops.Count;
+        pair.Inject(heard);
+        Assert.Equal(drops + 1, pair.East.Drops.Count);
+        pair.ExpectNothing();
+
+        uint ours = pair.West.Machine.State.Windows.Values.Single().NextRequest;
+        int records = pair.West.Journal.Count;
+        pair.West.Crash();
+        pair.Transcript.Clear();
+        pair.TakeOver(pair.West, 2);
+        pair.Settle();
+        Assert.Contains("--> informational { Hash, N(RUThere) }", pair.Transcript);
+        Assert.Contains("<-- informational { Hash, N(RUThereAck) }", pair.Transcript);
+        Assert.True(pair.West.Machine.State.Windows.Values.Single().NextRequest > ours);
+        Assert.Equal(records, pair.West.Journal.Count);
+    }
+
+    [Fact]
+    public void RenewalUnanswered_TasksAreKeptAndTriedAgain()
+    {
+        var pair = IsakmpSamples.Established(west => west with { LivenessInterval = null }, east => east with { LivenessInterval = null });
+        pair.Ask(pair.West, new IkeCommand.ClearIkeSa());
+        pair.Advance(TimeSpan.FromSeconds(5), deliver: true);
+        pair.Ask(pair.West, new IkeCommand.RekeyChildSa(pair.West.Machine.InstalledChildSas.Single()));
+        for (int i = 0; i < 100 && !pair.West.Reports.OfType<IkeReport.NegotiationFailed>().Any(); i++)
+        {
+            while (pair.InFlight.Count > 0)
+            {
+                pair.Drop();
+            }
+
+            pair.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.Single(pair.West.Reports.OfType<IkeReport.NegotiationFailed>());
+        pair.Advance(TimeSpan.FromSeconds(40), deliver: true);
+        Assert.Equal(2, pair.West.Reports.OfType<IkeReport.ChildSaEstablished>().Count());
+        Assert.Equal(IkePhase.Established, pair.East.Machine.Phase);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed record IkeSaState
     /// <summary>By our inbound SPI.</summary>
     public ImmutableSortedDictionary<uint, ChildSa> Children { get; init; } = ImmutableSortedDictionary<uint, ChildSa>.Empty;
 
-    /// <summary>What IKEv1 has beside these; null in IKEv2, whose <see cref="Windows"/> IKEv1 does not have.</summary>
+    /// <summary>What IKEv1 has beside these; null in IKEv2. In IKEv1 <see cref="Windows"/> count the numbers of dead peer detection and nothing else.</summary>
     public IsakmpState? Isakmp { get; init; }
 
     public IkePhase Phase => Lineage?.Phase ?? IkePhase.Empty;

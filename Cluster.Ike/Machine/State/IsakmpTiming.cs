@@ -16,6 +16,12 @@ internal static class IsakmpTiming
     public const int RepeatDelete = 1_000;
     public const int DeleteRepeats = 2;
 
+    /// <summary>A Delete is still worth saying for a new owner.</summary>
+    public const int KeepRepeated = 60_000;
+
+    /// <summary>Ours: messages that are repeated at a time; the oldest are left out.</summary>
+    public const int MaxRepeated = 64;
+
     /// <summary>A closed lineage goes when the last Delete is said.</summary>
     public const int Linger = 3_000;
 

@@ -27,7 +27,7 @@ public sealed record Phase1Sa
     /// <summary>RFC 3706: the peer answers R-U-THERE.</summary>
     public required bool PeerDetectsDeath { get; init; }
 
-    /// <summary>First number of our R-U-THERE; those that follow are above by at most the seconds that have passed.</summary>
+    /// <summary>Below the first number of our R-U-THERE; all of them are above by at most the seconds that have passed. The window says where they stand.</summary>
     public required uint ProbeBase { get; init; }
 
     /// <summary>UTC milliseconds; <see cref="long.MaxValue"/> when that is under way or another has taken its place.</summary>

@@ -20,7 +20,14 @@ public abstract record IkeCommand
 
     public sealed record RekeyIkeSa : IkeCommand;
 
+    /// <summary>Nothing of it is wanted any more, Child SAs included.</summary>
     public sealed record DeleteIkeSa : IkeCommand;
+
+    /// <summary>
+    /// An operator clears it. In IKEv1 the Child SAs outlive it and go to the next phase 1 with the peer; in IKEv2 they cannot (behaviour of the
+    /// product family).
+    /// </summary>
+    public sealed record ClearIkeSa : IkeCommand;
 
     /// <summary>
     /// The peer has begun anew and knows nothing of this IKE SA any more (INITIAL_CONTACT, RFC 7296 section 2.4): it ends without a word

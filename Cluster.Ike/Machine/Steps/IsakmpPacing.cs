@@ -20,12 +20,6 @@ internal sealed record IsakmpPacing
 
     /// <summary>Our last R-U-THERE; null when it is answered.</summary>
     public Probe? Probe { get; init; }
-
-    /// <summary>Number of our last R-U-THERE, answered or not; 0 before the first.</summary>
-    public uint LastProbe { get; init; }
-
-    /// <summary>Highest number of the peer's R-U-THERE: a lower one is a replay and no sign of life.</summary>
-    public uint HighestHeard { get; init; }
 }
 
 /// <param name="Left">Times that it is still to be sent.</param>

@@ -41,6 +41,9 @@ internal static class IsakmpCommands
             case IkeCommand.DeleteIkeSa:
                 IsakmpLifecycle.DeleteAll(draft, IkeGoneReason.DeletedByUs, "deleted by us");
                 break;
+            case IkeCommand.ClearIkeSa:
+                IsakmpLifecycle.ClearSas(draft);
+                break;
             case IkeCommand.CreateChildSa create:
                 draft.AddTask(new IkeTask(IkeTaskKind.CreateChild, create.Vpn));
                 IsakmpTasks.Pump(draft);

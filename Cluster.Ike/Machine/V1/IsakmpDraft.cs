@@ -57,8 +57,17 @@ internal static class IsakmpDraft
     {
         byte[] datagram = draft.SealInformational(sa, draft.Isakmp().Sas[sa.Own.Value].LastBlock.Span, payload);
         draft.Send(draft.Path, datagram);
-        var repetition = new Repetition(datagram, draft.Path, IsakmpTiming.DeleteRepeats, draft.Now.Boot + IsakmpTiming.RepeatDelete);
-        draft.Set(draft.Pacing.Isakmp with { Repetitions = draft.Pacing.Isakmp.Repetitions.Add(repetition) });
+        var message = new RepeatedMessage(datagram, draft.Path, draft.Now.Utc + IsakmpTiming.KeepRepeated);
+        draft.Repeat(message);
+        var lasting = draft.Isakmp().Repeated.Where(other => other.Until > draft.Now.Utc).TakeLast(IsakmpTiming.MaxRepeated - 1);
+        draft.Set(draft.Isakmp() with { Repeated = [.. lasting, message] });
+    }
+
+    /// <summary>Twice more, after it has been said.</summary>
+    public static void Repeat(this StepDraft draft, RepeatedMessage message)
+    {
+        var repetition = new Repetition(message.Datagram, message.Path, IsakmpTiming.DeleteRepeats, draft.Now.Boot + IsakmpTiming.RepeatDelete);
+        draft.Set(draft.Pacing.Isakmp with { Repetitions = [.. draft.Pacing.Isakmp.Repetitions.TakeLast(IsakmpTiming.MaxRepeated - 1), repetition] });
     }
 
     /// <summary>Not 0, which is phase 1, and not one that is in use.</summary>

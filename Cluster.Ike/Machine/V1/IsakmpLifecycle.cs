@@ -24,18 +24,22 @@ internal static class IsakmpLifecycle
 
         var sa = Negotiated(draft, handshake);
         bool takesOver = draft.CurrentOrNull() is not null;
-        foreach (var old in draft.Isakmp().Sas.Values.ToArray())
+        var survivor = Survivor(draft, handshake);
+        foreach (var old in draft.Isakmp().Sas.Values.Where(old => old.Own != survivor).ToArray())
         {
             // One that came up meanwhile is the peer's, who would delete ours for the same reason.
             bool isOlder = draft.State.IkeSas[old.Own.Value].EstablishedAt < handshake.CreatedAt;
+            bool isCrossed = !isOlder && draft.State.IkeSas[old.Own.Value].WeInitiated;
             draft.Set(old with
             {
                 RekeyAt = long.MaxValue,
-                DeleteAt = handshake.WeInitiated && isOlder ? draft.Now.Utc + IsakmpTiming.DeleteReplaced : old.DeleteAt,
+                DeleteAt = (handshake.WeInitiated && isOlder) || isCrossed ? draft.Now.Utc + IsakmpTiming.DeleteReplaced : old.DeleteAt,
             });
         }
 
+        uint probeBase = draft.RandomUInt32() & int.MaxValue;
         draft.State = draft.State with { IkeSas = draft.State.IkeSas.SetItem(sa.Own.Value, sa) };
+        draft.Set(PeerDetection.Numbers(sa.Own, probeBase + 1));
         draft.Set(new Phase1Sa
         {
             Own = sa.Own,
@@ -46,25 +50,37 @@ internal static class IsakmpLifecycle
             KeepUntil = draft.Now.Utc + IsakmpTiming.KeepAnswered,
             NatTraversal = handshake.NatTraversal,
             PeerDetectsDeath = handshake.PeerDetectsDeath,
-            ProbeBase = draft.RandomUInt32() & int.MaxValue,
-            RekeyAt = sa.SoftAt,
+            ProbeBase = probeBase,
+            RekeyAt = survivor == sa.Own ? sa.SoftAt : long.MaxValue,
+            DeleteAt = survivor != sa.Own && handshake.WeInitiated ? draft.Now.Utc + IsakmpTiming.DeleteReplaced : long.MaxValue,
         });
         draft.Lineage = draft.Lineage with
         {
             Phase = IkePhase.Established,
-            Current = sa.Own,
+            Current = survivor,
             Peer = peer,
             LocalBehindNat = handshake.LocalBehindNat,
             PeerBehindNat = handshake.PeerBehindNat,
         };
         Follow(draft, handshake.Path);
         draft.Pacing = draft.Pacing with { LastHeard = draft.Now.Boot };
-        draft.Set(draft.Pacing.Isakmp with { Probe = null, LastProbe = 0, HighestHeard = 0 });
+        draft.Set(draft.Pacing.Isakmp with { Probe = null });
         draft.Report(isFirst || !takesOver
             ? new IkeReport.IkeSaEstablished(sa.Initiator, sa.Responder, sa.WeInitiated, peer, initialContact)
             : new IkeReport.IkeSaRekeyed(sa.Initiator, sa.Responder));
         draft.Tell($"phase 1 with {peer} is up");
         IsakmpTasks.Pump(draft);
+    }
+
+    /// <summary>
+    /// The one that carries on: the new one, save where both ends began at once. Then it is that with the higher cookie of its initiator, on either
+    /// side, and who began the other deletes it.
+    /// </summary>
+    private static IkeSpi Survivor(StepDraft draft, Phase1Handshake handshake)
+    {
+        var crossed = draft.State.IkeSas.Values.FirstOrDefault(other => other.WeInitiated != handshake.WeInitiated
+            && other.EstablishedAt >= handshake.CreatedAt && other.Own == draft.Lineage.Current);
+        return crossed is not null && crossed.Initiator.Value > handshake.Initiator.Value ? crossed.Own : handshake.Own;
     }
 
     /// <summary>The keys of a handshake, as an SA that begins now.</summary>
@@ -117,7 +133,7 @@ internal static class IsakmpLifecycle
     /// <summary>Without a word. The newest of those that are left carries on.</summary>
     public static void ForgetSa(StepDraft draft, IkeSpi own)
     {
-        draft.State = draft.State with { IkeSas = draft.State.IkeSas.Remove(own.Value) };
+        draft.State = draft.State with { IkeSas = draft.State.IkeSas.Remove(own.Value), Windows = draft.State.Windows.Remove(own.Value) };
         var isakmp = draft.Isakmp();
         foreach (var quick in isakmp.Quicks.Values.Where(quick => quick.Key.Own == own && !quick.IsFinished).ToArray())
         {
@@ -179,9 +195,26 @@ internal static class IsakmpLifecycle
             ForgetSa(draft, new IkeSpi(own));
         }
 
-        draft.Set(IsakmpState.Empty);
+        draft.Set(IsakmpState.Empty with { Repeated = draft.Isakmp().Repeated });
         draft.Set(IsakmpPacing.Empty with { Repetitions = draft.Pacing.Isakmp.Repetitions });
         Lifecycle.Close(draft, reason, detail, linger: !draft.Pacing.Isakmp.Repetitions.IsEmpty);
+    }
+
+    /// <summary>All of phase 1 is deleted and the peer is told; the Child SAs wait for the next one.</summary>
+    public static void ClearSas(StepDraft draft)
+    {
+        foreach (var handshake in draft.Isakmp().Handshakes.Values.ToArray())
+        {
+            Phase1.Remove(draft, handshake);
+        }
+
+        foreach (var one in draft.State.IkeSas.Values.ToArray())
+        {
+            DeleteSa(draft, one, "cleared by an operator");
+        }
+
+        draft.Set(draft.Pacing.Isakmp with { Probe = null });
+        CloseIfEmpty(draft, IkeGoneReason.DeletedByUs, "cleared by an operator");
     }
 
     /// <summary>Everything is deleted and the peer is told.</summary>

@@ -20,6 +20,17 @@ internal static class IsakmpTakeover
             draft.Perform(new IkeEffect.ClaimIkeSpi(new IkeSpi(own)));
         }
 
+        foreach (var sa in draft.State.IkeSas.Values)
+        {
+            PeerDetection.Resume(draft, sa);
+        }
+
+        foreach (var message in draft.Isakmp().Repeated.Where(message => message.Until > draft.Now.Utc))
+        {
+            draft.Send(message.Path, message.Datagram);
+            draft.Repeat(message);
+        }
+
         foreach (var child in draft.State.Children.Values)
         {
             draft.Perform(new IkeEffect.InstallChildSa(Lifecycle.Keys(draft, child)));

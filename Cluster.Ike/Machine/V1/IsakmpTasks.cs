@@ -45,6 +45,21 @@ internal static class IsakmpTasks
         }
     }
 
+    /// <summary>A phase 1 of ours has failed. What stands beside it is tried to be renewed again; without anything the tasks were for that phase 1.</summary>
+    public static void Postpone(StepDraft draft)
+    {
+        long again = draft.Now.Utc + IsakmpTiming.RefusedRetry;
+        bool isLeft = !draft.State.IkeSas.IsEmpty || !draft.State.Children.IsEmpty;
+        draft.Lineage = draft.Lineage with
+        {
+            Tasks = isLeft ? [.. draft.Lineage.Tasks.Select(task => task with { NotBefore = Math.Max(task.NotBefore, again) })] : [],
+        };
+        if (draft.CurrentOrNull() is { } sa && sa.SoftAt <= draft.Now.Utc && draft.Isakmp().Sas[sa.Own.Value] is { RekeyAt: long.MaxValue, DeleteAt: long.MaxValue } phase1)
+        {
+            draft.Set(phase1 with { RekeyAt = again });
+        }
+    }
+
     private static void Start(StepDraft draft, NegotiatedIkeSa sa, IkeTask task)
     {
         switch (task.Kind)

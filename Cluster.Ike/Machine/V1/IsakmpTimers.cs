@@ -37,7 +37,7 @@ internal static class IsakmpTimers
         }
 
         return OfPacing(pacing.Isakmp)
-            .Concat(OfUtc(state, lineage).Where(deadline => deadline.Due != long.MaxValue).Select(deadline => deadline with { Due = deadline.Due - now.Utc + now.Boot }))
+            .Concat(OfUtc(state, lineage, pacing.Isakmp, now).Where(deadline => deadline.Due != long.MaxValue).Select(deadline => deadline with { Due = deadline.Due - now.Utc + now.Boot }))
             .Concat(lineage.Phase == IkePhase.Established ? OfEstablished(state, lineage, pacing) : []);
     }
 
@@ -75,11 +75,13 @@ internal static class IsakmpTimers
         }
     }
 
-    private static IEnumerable<Deadline> OfUtc(IkeSaState state, IkeLineage lineage)
+    private static IEnumerable<Deadline> OfUtc(IkeSaState state, IkeLineage lineage, IsakmpPacing pacing, Moment now)
     {
         if (lineage.Phase == IkePhase.Closed)
         {
-            yield return new Deadline(IsakmpTimer.Linger, lineage.ClosedAt + IsakmpTiming.Linger, default);
+            // A new owner says the Deletes anew.
+            long said = pacing.Repetitions.Select(one => one.NextAt + (one.Left * IsakmpTiming.RepeatDelete) - now.Boot + now.Utc).DefaultIfEmpty().Max();
+            yield return new Deadline(IsakmpTimer.Linger, Math.Max(lineage.ClosedAt + IsakmpTiming.Linger, said), default);
             yield break;
         }
 

@@ -8,21 +8,31 @@ namespace Cluster.Ike.Machine.V1;
 
 /// <summary>
 /// Dead peer detection (RFC 3706): R-U-THERE with a number, answered by R-U-THERE-ACK with the same. Numbers only rise, also from one owner to
-/// the next: a successor begins at the first one plus the seconds that have passed, and nobody asks more than once a second.
+/// the next: where they stand is in the window of the phase-1 SA and in the checkpoints, and a successor begins at least at the first one plus the
+/// seconds that have passed, since nobody asks more than once a second.
 /// </summary>
 internal static class PeerDetection
 {
     public static void Start(StepDraft draft)
     {
-        if (draft.CurrentOrNull() is not { } sa || draft.Isakmp().Sas[sa.Own.Value] is not { PeerDetectsDeath: true } phase1)
+        if (draft.CurrentOrNull() is { } sa && draft.Isakmp().Sas[sa.Own.Value].PeerDetectsDeath)
         {
-            return;
+            var window = draft.Window(sa.Own);
+            draft.Set(window with { NextRequest = window.NextRequest + 1 });
+            Send(draft, sa, new Probe(window.NextRequest, 0, 0));
         }
-
-        uint last = draft.Pacing.Isakmp.LastProbe;
-        uint number = last != 0 ? last + 1 : phase1.ProbeBase + (uint)Math.Max(0, (draft.Now.Utc - sa.EstablishedAt) / 1_000) + 1;
-        Send(draft, sa, new Probe(number, 0, 0));
     }
+
+    /// <summary>What a new owner knows of the numbers may be older than those that its predecessor used.</summary>
+    public static void Resume(StepDraft draft, NegotiatedIkeSa sa)
+    {
+        uint least = draft.Isakmp().Sas[sa.Own.Value].ProbeBase + (uint)Math.Max(0, (draft.Now.Utc - sa.EstablishedAt) / 1_000) + 1;
+        var window = draft.State.Windows.GetValueOrDefault(sa.Own.Value) ?? Numbers(sa.Own, least);
+        draft.Set(window with { NextRequest = Math.Max(window.NextRequest, least) });
+    }
+
+    /// <summary>The only messages of IKEv1 with numbers that rise are these: its window counts them.</summary>
+    public static IkeSaWindow Numbers(IkeSpi own, uint next) => new() { Own = own, Status = IkeSaStatus.Current, NextRequest = next, ExpectedRequest = 0 };
 
     /// <summary>No answer yet: the same number again, or the peer is dead.</summary>
     public static void Again(StepDraft draft, Probe probe)
@@ -63,15 +73,16 @@ internal static class PeerDetection
         }
 
         // A repeated number is answered, lest a lost answer counts against us; only a new one says that the peer lives and where.
-        if (number < pacing.HighestHeard)
+        var window = draft.Window(sa.Own);
+        if ((long)number + 1 < window.ExpectedRequest)
         {
             draft.Drop = IkeDrop.OldMessageId;
             return;
         }
 
-        if (number > pacing.HighestHeard)
+        if (number >= window.ExpectedRequest && number < uint.MaxValue)
         {
-            draft.Set(pacing with { HighestHeard = number });
+            draft.Set(window with { ExpectedRequest = number + 1 });
             draft.Pacing = draft.Pacing with { LastHeard = draft.Now.Boot };
             FollowThroughNat(draft, endpoints);
         }
@@ -94,7 +105,6 @@ internal static class PeerDetection
         draft.Send(draft.Path, Seal(draft, sa, IsakmpNotifyType.RUThere, probe.Number));
         draft.Set(draft.Pacing.Isakmp with
         {
-            LastProbe = probe.Number,
             Probe = probe with { Sent = probe.Sent + 1, NextAt = draft.Now.Boot + Math.Max(interval, IkeTiming.FirstRetransmit) },
         });
         draft.Tell("liveness");

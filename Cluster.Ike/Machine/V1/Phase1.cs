@@ -242,7 +242,7 @@ internal static class Phase1
         Remove(draft, handshake);
         if (handshake.WeInitiated && !draft.Isakmp().Handshakes.Values.Any(other => other.WeInitiated))
         {
-            draft.Lineage = draft.Lineage with { Tasks = [] };
+            IsakmpTasks.Postpone(draft);
         }
 
         IsakmpLifecycle.CloseIfEmpty(draft, reason, $"{notify}: {detail}");

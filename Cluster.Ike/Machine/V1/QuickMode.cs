@@ -234,7 +234,7 @@ internal static class QuickMode
             return;
         }
 
-        if (!QuickResponder.HasSelectors(message, settings.Local[0], settings.Remote[0]))
+        if (!QuickResponder.HasSelectors(message, settings.Local[0], settings.Remote[0], draft.Path))
         {
             Fail(draft, quick, IsakmpDraft.Name(IsakmpNotifyType.InvalidIdInformation), $"the peer answered another proxy-ID than that of vpn {quick.Vpn}");
             return;

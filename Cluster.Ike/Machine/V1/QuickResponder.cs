@@ -63,9 +63,12 @@ internal static class QuickResponder
         }
     }
 
-    /// <summary>Whether it names exactly these, or names none and these are the two hosts.</summary>
-    public static bool HasSelectors(IsakmpMessage message, TrafficSelector initiator, TrafficSelector responder) =>
-        Selectors(message) is not { } found || (found.Initiator == initiator && found.Responder == responder);
+    /// <summary>Whether it names exactly these, or names none and these are the two hosts (RFC 2409 section 5.5).</summary>
+    public static bool HasSelectors(IsakmpMessage message, TrafficSelector initiator, TrafficSelector responder, IkeEndpoints path)
+    {
+        var found = Selectors(message) ?? (ProxyIdentity.Of(path.LocalAddress), ProxyIdentity.Of(path.PeerAddress));
+        return found.Initiator == initiator && found.Responder == responder;
+    }
 
     private static void Answer(
         StepDraft draft, NegotiatedIkeSa sa, IsakmpMessage message, ReadOnlyMemory<byte> datagram, IsakmpSa offer, ReadOnlyMemory<byte> nonce)

@@ -23,7 +23,7 @@ internal static class Commands
             case IkeCommand.ForgetIkeSa when draft.State.Phase is not (IkePhase.Empty or IkePhase.Closed or IkePhase.Gone):
                 Lifecycle.Close(draft, IkeGoneReason.Replaced, "the peer has begun anew", linger: false);
                 return;
-            case IkeCommand.DeleteIkeSa when draft.State.Phase is IkePhase.InitSent or IkePhase.InitAnswered or IkePhase.AuthSent:
+            case IkeCommand.DeleteIkeSa or IkeCommand.ClearIkeSa when draft.State.Phase is IkePhase.InitSent or IkePhase.InitAnswered or IkePhase.AuthSent:
                 Lifecycle.Close(draft, IkeGoneReason.DeletedByUs, "deleted by us", linger: false);
                 return;
         }
@@ -49,7 +49,7 @@ internal static class Commands
             case IkeCommand.RekeyIkeSa when draft.CurrentWindow.Outstanding?.What is not PendingExchange.RekeyIke:
                 draft.AddTask(new IkeTask(IkeTaskKind.RekeyIke));
                 break;
-            case IkeCommand.DeleteIkeSa when draft.CurrentWindow.Outstanding?.What is not PendingExchange.DeleteIke:
+            case IkeCommand.DeleteIkeSa or IkeCommand.ClearIkeSa when draft.CurrentWindow.Outstanding?.What is not PendingExchange.DeleteIke:
                 draft.Lineage = draft.Lineage with { Tasks = [new IkeTask(IkeTaskKind.DeleteIke)] };
                 break;
             case IkeCommand.CheckLiveness when draft.CurrentWindow.Outstanding is null && draft.Lineage.Tasks.IsEmpty
