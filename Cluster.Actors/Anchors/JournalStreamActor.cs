@@ -7,8 +7,8 @@ using Cluster.Actors.Formats;
 namespace Cluster.Actors.Anchors;
 
 /// <summary>
-/// The persistent half of the journal writer. It stops whenever the journal fails, as Akka wants it, and knows nothing that could be
-/// lost with it: its parent has what is in flight.
+/// The half of the journal writer that reads: it recovers the stream and tidies it then. Its parent writes. It stops when the journal
+/// cannot be read, as Akka wants it, and is started again for every recovery.
 /// </summary>
 internal sealed class JournalStreamActor : UntypedPersistentActor
 {
@@ -59,19 +59,6 @@ internal sealed class JournalStreamActor : UntypedPersistentActor
     {
         switch (message)
         {
-            case Write write when write.First == (ulong)LastSequenceNr + 1:
-                int left = write.Records.Length;
-                PersistAll(write.Records, _ =>
-                {
-                    if (--left == 0)
-                    {
-                        Context.Parent.Tell(new Written((ulong)LastSequenceNr));
-                    }
-                });
-                break;
-            case Write write:
-                Fail(new InvalidOperationException($"{PersistenceId}: asked to write {write.First} after {LastSequenceNr}"));
-                break;
             case SaveSnapshotSuccess saved:
                 DeleteMessages(saved.Metadata.SequenceNr);
                 DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
@@ -86,10 +73,6 @@ internal sealed class JournalStreamActor : UntypedPersistentActor
                 break;
         }
     }
-
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => Context.Parent.Tell(new Failed(cause));
-
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => Context.Parent.Tell(new Rejected(cause));
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null) => Context.Parent.Tell(new Failed(reason));
 
@@ -118,11 +101,6 @@ internal sealed class JournalStreamActor : UntypedPersistentActor
         Context.Stop(Self);
     }
 
-    /// <summary>Records for the positions from <paramref name="First"/> on, in one transaction.</summary>
-    internal sealed record Write(ulong First, ImmutableArray<SealedRecord> Records) : INoSerializationVerificationNeeded;
-
-    internal sealed record Written(ulong Last) : INoSerializationVerificationNeeded;
-
     /// <summary>What stands in the journal now.</summary>
     /// <param name="Tail">Envelopes behind the known position.</param>
     /// <param name="Rows">Records that a recovery will read, once the snapshot that is being made now stands.</param>
@@ -130,9 +108,6 @@ internal sealed class JournalStreamActor : UntypedPersistentActor
     internal sealed record StreamRecovered(JournalFold Fold, ImmutableArray<byte[]> Tail, bool SnapshotAfterKnown, int Rows)
         : INoSerializationVerificationNeeded;
 
-    /// <summary>Whether what was being written is stored is open.</summary>
+    /// <summary>The stream cannot be read.</summary>
     internal sealed record Failed(Exception Cause) : INoSerializationVerificationNeeded;
-
-    /// <summary>The journal says that it has not stored it.</summary>
-    internal sealed record Rejected(Exception Cause) : INoSerializationVerificationNeeded;
 }

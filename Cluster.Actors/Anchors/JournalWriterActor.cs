@@ -10,9 +10,9 @@ namespace Cluster.Actors.Anchors;
 
 /// <summary>
 /// Writes the one journal stream of an anchor, in batches: while one batch is being made durable, what is appended collects
-/// for the next. It lives beside the Anchor as its child and talks to nobody else. When a write fails unclearly its persistent half
-/// (<see cref="JournalStreamActor"/>) stops and is started again; what then stands in the stream tells whether the batch is
-/// confirmed, repeated, or whether another node has written there.
+/// for the next. It lives beside the Anchor as its child and talks to nobody else. When a write fails unclearly the stream is read again
+/// (<see cref="JournalStreamActor"/>); what then stands in it tells whether the batch is confirmed, repeated, or whether another node has
+/// written there.
 /// </summary>
 public sealed class JournalWriterActor : UntypedActor, IWithTimers
 {
@@ -41,6 +41,7 @@ public sealed class JournalWriterActor : UntypedActor, IWithTimers
     private ulong _known;
     private bool _streamReady;
     private string? _closed;
+    private string _writer = "";
 
     public JournalWriterActor(Anchor anchor, SqlStore store, IActorRef gate)
     {
@@ -78,16 +79,15 @@ public sealed class JournalWriterActor : UntypedActor, IWithTimers
             case JournalStreamActor.StreamRecovered recovered when Sender.Equals(_stream):
                 Recover(recovered);
                 break;
-            case JournalStreamActor.Written written when Sender.Equals(_stream):
+            case Written { Cause: null } written when written.Writer == _writer:
                 Confirm(written.Last);
+                break;
+            case Written { Cause: { } cause } written when written.Writer == _writer:
+                Investigate(cause);
+                ReadAgain();
                 break;
             case JournalStreamActor.Failed failed when Sender.Equals(_stream):
                 Investigate(failed.Cause);
-                break;
-            case JournalStreamActor.Rejected rejected when Sender.Equals(_stream) && _inFlight is not null:
-                // Recovery shows for certain that nothing of it is stored.
-                _inFlight = _inFlight with { Rejection = rejected.Cause.Message };
-                Context.Stop(_stream);
                 break;
             case Terminated gone when gone.ActorRef.Equals(_stream):
                 _stream = null;
@@ -149,8 +149,15 @@ public sealed class JournalWriterActor : UntypedActor, IWithTimers
             }
 
             _inFlight = batch;
-            _stream.Tell(new JournalStreamActor.Write(_known + 1, batch.Records));
+            Write(batch);
         }
+    }
+
+    /// <summary>Records for the positions from the next one on, in one transaction, which may be that of other anchors too.</summary>
+    private void Write(Batch batch)
+    {
+        (IActorRef self, string writer, ulong last) = (Self, _writer, _known + (ulong)batch.Records.Length);
+        _store.Journal.Append(new JournalAppend(_persistenceId, _known + 1, batch.Records, writer, cause => self.Tell(new Written(writer, last, cause))));
     }
 
     /// <summary>Null when an append shows that we are no longer the owner.</summary>
@@ -228,9 +235,7 @@ public sealed class JournalWriterActor : UntypedActor, IWithTimers
         Answer(batch);
         if (_tally!.WorthTidying)
         {
-            // Reading the stream again makes the snapshot; see JournalStreamActor.Complete.
-            _streamReady = false;
-            Context.Stop(_stream);
+            ReadAgain(); // which makes the snapshot; see JournalStreamActor.Complete
             return;
         }
 
@@ -283,22 +288,11 @@ public sealed class JournalWriterActor : UntypedActor, IWithTimers
         Advance();
     }
 
-    /// <summary>Nothing of the batch in flight is stored: again, the same bytes in the same place; unless the journal refuses it.</summary>
+    /// <summary>Nothing of the batch in flight is stored: again, the same bytes in the same place.</summary>
     private void Repeat()
     {
         if (_inFlight is not { } batch)
         {
-            return;
-        }
-
-        if (batch.Rejection is { } reason)
-        {
-            _inFlight = null;
-            foreach (Waiting waiting in batch.Appends)
-            {
-                Refuse(waiting.Append, $"the journal rejects the record: {reason}");
-            }
-
             return;
         }
 
@@ -307,7 +301,7 @@ public sealed class JournalWriterActor : UntypedActor, IWithTimers
             _tally!.Add(entry);
         }
 
-        _stream.Tell(new JournalStreamActor.Write(_known + 1, batch.Records));
+        Write(batch);
     }
 
     private void Investigate(Exception cause)
@@ -357,10 +351,21 @@ public sealed class JournalWriterActor : UntypedActor, IWithTimers
         }
 
         Timers.Cancel(nameof(Retry));
+        _writer = Guid.NewGuid().ToString("N");
         string persistenceId = _persistenceId;
         EnvelopeSeal seal = _store.Seal;
         ulong known = _known;
         _stream = Context.Watch(Context.ActorOf(Akka.Actor.Props.Create(() => new JournalStreamActor(persistenceId, seal, known))));
+    }
+
+    /// <summary>When the reader has ended it is started again; it may have ended by itself.</summary>
+    private void ReadAgain()
+    {
+        _streamReady = false;
+        if (_stream is not null)
+        {
+            Context.Stop(_stream);
+        }
     }
 
     private void StartStreamLater()
@@ -406,8 +411,10 @@ public sealed class JournalWriterActor : UntypedActor, IWithTimers
 
     private sealed record Waiting(JournalMessages.Append Append, DateTime Since);
 
-    /// <param name="Rejection">Why the journal will never store it; null while it may.</param>
-    private sealed record Batch(ImmutableArray<Waiting> Appends, ImmutableArray<SealedRecord> Records, string? Rejection = null);
+    private sealed record Batch(ImmutableArray<Waiting> Appends, ImmutableArray<SealedRecord> Records);
+
+    /// <param name="Cause">Null when the records up to <paramref name="Last"/> are durable; otherwise whether they are stored is open.</param>
+    private sealed record Written(string Writer, ulong Last, Exception? Cause) : INoSerializationVerificationNeeded;
 
     private sealed class Retry : INoSerializationVerificationNeeded
     {

@@ -3,14 +3,17 @@ using Akka.Serialization;
 
 namespace Cluster.Actors.Formats;
 
-/// <summary>Hands sealed bytes to the journal and the snapshot store as they are.</summary>
+/// <summary>Takes sealed bytes from the journal, and hands them to the snapshot store, as they are.</summary>
 public sealed class EnvelopeSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    private const string RecordManifest = "e1";
-    private const string SnapshotManifest = "s1";
+    public const string RecordManifest = "e1";
 
     /// <summary>Stored in every row: never changes.</summary>
-    public override int Identifier => 9001;
+    public const int Id = 9001;
+
+    private const string SnapshotManifest = "s1";
+
+    public override int Identifier => Id;
 
     public override string Manifest(object value) => value switch
     {

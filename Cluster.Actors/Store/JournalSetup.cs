@@ -5,7 +5,7 @@ using LinqToDB;
 
 namespace Cluster.Actors.Store;
 
-/// <summary>How Akka.Persistence.Sql is configured for a store.</summary>
+/// <summary>How Akka.Persistence.Sql, which reads the journal, is configured for a store; <see cref="JournalAppender"/> writes it.</summary>
 public static class JournalSetup
 {
     /// <summary>
@@ -22,9 +22,6 @@ public static class JournalSetup
             auto-start-journals = ["akka.persistence.journal.sql"]
             sql {
               auto-initialize = false
-              prefer-parameters-on-multirow-insert = true
-              # Transactions at a time. While one is being made durable the records of all anchors collect for the next: fewer and larger ones.
-              parallelism = 2
               # Rows of two writers that interleave mean that fencing failed: never guess.
               replay-filter.mode = fail
               # The journal gate is our breaker; this one bounds calls and must not outlive an outage.

@@ -18,6 +18,9 @@ public sealed class PostgresStore(StoreSettings.Postgres settings, MasterKey mas
     /// <inheritdoc/>
     protected override string HoldRows => "FOR SHARE";
 
+    /// <summary>While one waits for the disk the records of all anchors collect for the next: fewer and larger ones.</summary>
+    private protected override int JournalLanes => 2;
+
     public override async Task MigrateAsync(CancellationToken cancel)
     {
         await using DbConnection connection = await OpenAsync(cancel);
@@ -39,6 +42,8 @@ public sealed class PostgresStore(StoreSettings.Postgres settings, MasterKey mas
     }
 
     protected internal override async Task<DbConnection> OpenAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
+
+    private protected override JournalConnection OpenJournal() => new PostgresJournalConnection(_source.OpenConnection());
 
     protected override ValueTask CloseAsync() => _source.DisposeAsync();
 

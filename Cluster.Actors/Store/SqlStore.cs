@@ -19,6 +19,7 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
         Seal = new EnvelopeSeal(_keys);
         Configurations = new ConfigurationStore(this);
         Pki = new PkiStore(this);
+        Journal = new JournalAppender(OpenJournal, JournalLanes);
     }
 
     /// <summary>Seals with this process's data key; usable after <see cref="MigrateAsync"/>.</summary>
@@ -30,11 +31,17 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
     /// <summary>The certificates.</summary>
     public IPkiStore Pki { get; }
 
+    /// <summary>Appends to the journal; recoveries read it through Akka.Persistence.Sql.</summary>
+    internal JournalAppender Journal { get; }
+
     /// <summary>The database's clock as an expression, milliseconds since 1970 (UTC): the one clock that all nodes share.</summary>
     internal abstract string Clock { get; }
 
     /// <summary>What a SELECT appends to keep other writers from its rows until the transaction ends.</summary>
     protected abstract string HoldRows { get; }
+
+    /// <summary>Transactions of the journal at a time.</summary>
+    private protected abstract int JournalLanes { get; }
 
     public abstract Task MigrateAsync(CancellationToken cancel);
 
@@ -110,12 +117,15 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Journal.Dispose();
         await CloseAsync();
         _keys.Dispose();
         GC.SuppressFinalize(this);
     }
 
     protected internal abstract Task<DbConnection> OpenAsync(CancellationToken cancel);
+
+    private protected abstract JournalConnection OpenJournal();
 
     protected abstract ValueTask CloseAsync();
 

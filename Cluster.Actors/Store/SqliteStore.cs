@@ -21,6 +21,8 @@ public sealed class SqliteStore(StoreSettings.Sqlite settings, MasterKey masterK
     /// <inheritdoc/>
     protected override string HoldRows => ""; // a write transaction is alone
 
+    private protected override int JournalLanes => 1;
+
     public override async Task MigrateAsync(CancellationToken cancel)
     {
         await using DbConnection connection = await OpenAsync(cancel);
@@ -68,6 +70,22 @@ public sealed class SqliteStore(StoreSettings.Sqlite settings, MasterKey masterK
         using DbCommand command = connection.CreateCommand();
         command.CommandText = "PRAGMA busy_timeout = 10000";
         command.ExecuteNonQuery();
+    }
+
+    private protected override JournalConnection OpenJournal()
+    {
+        var connection = new SqliteConnection(settings.ConnectionString);
+        try
+        {
+            connection.Open();
+            WaitForWriters(connection);
+            return new SqliteJournalConnection(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     protected override ValueTask CloseAsync()

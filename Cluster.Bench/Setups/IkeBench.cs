@@ -16,7 +16,10 @@ internal sealed record IkeBenchPlan(BenchPlan Plan, int Tunnels, int WarmUp, int
 /// </summary>
 internal sealed class IkeBench(IkeBenchPlan settings)
 {
-    private static readonly TimeSpan NodeBound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan NodeBound = TimeSpan.FromSeconds(60), IdleBound = TimeSpan.FromSeconds(30), IdlePoll = TimeSpan.FromSeconds(1);
+
+    /// <summary>Of one processor: heartbeats and the like take a few hundredths.</summary>
+    private const double IdleShare = 0.15;
 
     private readonly BenchPlan _plan = settings.Plan;
     private readonly BenchTable _table = new();
@@ -79,6 +82,7 @@ internal sealed class IkeBench(IkeBenchPlan settings)
         await using ChildProcess echo = lab.Start("client", "setup-echo", ["dotnet", LabPaths.BenchProgram, "setup-echo", "--tunnels", $"{_all}"]);
         await Until.TrueAsync("the echo", TimeSpan.FromSeconds(10), async () =>
             (await lab.RunAsync("client", Shell.Usual, "ss", "-Hlun")).Output.Contains($"10.64.{SetupConfiguration.Octets(_all)}:{SetupTrigger.Port} ", StringComparison.Ordinal));
+        await IdleAsync(responder, initiator);
         long rowsA = await RowsAsync(first), rowsB = await RowsAsync(second);
         (_, int failed) = WarmUp > 0 ? await TriggerAsync(lab, 1, WarmUp, inFlight) : (0, 0);
         double cpuA = responder.CpuMilliseconds(), cpuB = initiator.CpuMilliseconds(), cpuDatabases = first.CpuMilliseconds() + second.CpuMilliseconds();
@@ -133,19 +137,22 @@ internal sealed class IkeBench(IkeBenchPlan settings)
         return node;
     }
 
-    /// <summary>Inserted into any table so far; sessions report their counts with a delay, so they are told to.</summary>
-    private static async Task<long> RowsAsync(PostgresServer postgres)
+    /// <summary>What a node does after its start (devices and routes of hundreds of tunnels, first compilations) is not what is measured.</summary>
+    private static Task IdleAsync(params NodeProcess[] nodes)
     {
-        long last = -1;
-        await Until.TrueAsync("PostgreSQL's counters to stand still", TimeSpan.FromSeconds(15), async () =>
+        double[] last = [.. nodes.Select(_ => double.NegativeInfinity)];
+        return Until.TrueAsync("the nodes to have nothing to do", IdleBound, () =>
         {
-            long now = long.Parse(await postgres.AskAsync("select coalesce(sum(n_tup_ins), 0)::bigint from pg_stat_user_tables"), CultureInfo.InvariantCulture);
-            bool same = now == last;
+            double[] now = [.. nodes.Select(node => node.CpuMilliseconds())];
+            bool idle = now.Zip(last, (used, before) => used - before < IdleShare * IdlePoll.TotalMilliseconds).All(little => little);
             last = now;
-            return same;
-        }, TimeSpan.FromMilliseconds(1500));
-        return last;
+            return Task.FromResult(idle);
+        }, IdlePoll);
     }
+
+    /// <summary>Records that the journal was given so far. (PostgreSQL's own counters are up to ten seconds late.)</summary>
+    private static async Task<long> RowsAsync(PostgresServer postgres) =>
+        long.Parse(await postgres.AskAsync("select coalesce(max(ordering), 0) from journal"), CultureInfo.InvariantCulture);
 
     private void Add(string who, BranchSuite suite, int inFlight, (double Seconds, int Failed) result)
     {
