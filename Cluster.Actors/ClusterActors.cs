@@ -54,7 +54,8 @@ public sealed class ClusterActors : IDisposable
         };
         NodeEnvironment environment = Environment;
         SecurityEvents.Watch(system, environment);
-        region = AnchorSharding.Start(system, anchor => Props.Create(() => new AnchorActor(anchor, environment)));
+        AnchorAllocation allocation = AnchorSharding.Allocation(system);
+        region = AnchorSharding.Start(system, allocation, anchor => Props.Create(() => new AnchorActor(anchor, environment)));
         system.ActorOf(Props.Create(() => new ClockActor(settings.Self.Index, settings.Now, environment.Clock)), ClockActor.Name);
         system.ActorOf(Props.Create(() => new IncarnationGuardActor(settings.Self.Incarnation, settings.Store)), "incarnations");
         system.ActorOf(
@@ -82,7 +83,7 @@ public sealed class ClusterActors : IDisposable
         }
 
         system.ActorOf(Props.Create(() => new MembersActor(settings.Self, region, settings.SetMembers, view, environment.Anchors)), "members");
-        system.ActorOf(Props.Create(() => new TakeoverNudgeActor(TimeProvider.System)), "takeover-nudge");
+        system.ActorOf(Props.Create(() => new TakeoverNudgeActor(TimeProvider.System, () => allocation.Regions)), "takeover-nudge");
         system.ActorOf(Props.Create(() => new IdleTunnelsActor(environment)), "idle-tunnels");
     }
 

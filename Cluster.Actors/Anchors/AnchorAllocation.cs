@@ -19,9 +19,21 @@ public sealed class AnchorAllocation(Address self, Func<bool> settled) : IShardA
     /// <summary>Moves per round of the coordinator, which runs once a second: an anchor that moves pauses its tunnels.</summary>
     public const int MaxMovesPerRound = 8;
 
+    /// <summary>Regions that are remembered, the latest: each start of a node makes one.</summary>
+    private const int MostRegions = 64;
+
+    private ImmutableList<IActorRef> _regions = [];
+
+    /// <summary>
+    /// The regions that the coordinator of this node has named, lost ones too. Whoever clears up after a lost region needs its
+    /// reference; it can be built by nobody else. Read from any thread.
+    /// </summary>
+    public ImmutableList<IActorRef> Regions => Volatile.Read(ref _regions);
+
     public Task<IActorRef> AllocateShard(
         IActorRef requester, string shardId, IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations)
     {
+        Remember(currentShardAllocations.Keys);
         IActorRef chosen = Choose(shardId, currentShardAllocations.Keys) ?? requester;
         return Task.FromResult(chosen);
     }
@@ -29,6 +41,7 @@ public sealed class AnchorAllocation(Address self, Func<bool> settled) : IShardA
     public Task<IImmutableSet<string>> Rebalance(
         IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations, IImmutableSet<string> rebalanceInProgress)
     {
+        Remember(currentShardAllocations.Keys);
         int room = MaxMovesPerRound - rebalanceInProgress.Count;
         if (room <= 0 || !settled())
         {
@@ -47,6 +60,15 @@ public sealed class AnchorAllocation(Address self, Func<bool> settled) : IShardA
     /// <summary>The order in which nodes should have an anchor; the first has it, the next ones are its replicas.</summary>
     public static ImmutableArray<Address> Order(string anchor, IEnumerable<Address> nodes) =>
         [.. nodes.OrderByDescending(node => Weight(anchor, node)).ThenBy(node => node.ToString(), StringComparer.Ordinal)];
+
+    private void Remember(IEnumerable<IActorRef> regions)
+    {
+        foreach (IActorRef region in regions.Where(region => !_regions.Contains(region)))
+        {
+            ImmutableList<IActorRef> longer = _regions.Add(region);
+            Volatile.Write(ref _regions, longer.Count > MostRegions ? longer.RemoveAt(0) : longer);
+        }
+    }
 
     private IActorRef? Choose(string shard, IEnumerable<IActorRef> regions)
     {

@@ -11,18 +11,22 @@ public static class AnchorSharding
 {
     public const string TypeName = "anchor";
 
-    /// <summary>Starts the region with our allocation; the Hosting options have no place for one.</summary>
-    public static IActorRef Start(ActorSystem system, Func<Anchor, Props> anchorProps)
+    /// <summary>Places anchors where they belong, while no member is joining, leaving or unreachable.</summary>
+    public static AnchorAllocation Allocation(ActorSystem system)
     {
         Akka.Cluster.Cluster cluster = Akka.Cluster.Cluster.Get(system);
-        return ClusterSharding.Get(system).Start(
+        return new AnchorAllocation(cluster.SelfAddress, () => IsSettled(cluster.State));
+    }
+
+    /// <summary>Starts the region with our allocation; the Hosting options have no place for one.</summary>
+    public static IActorRef Start(ActorSystem system, AnchorAllocation allocation, Func<Anchor, Props> anchorProps) =>
+        ClusterSharding.Get(system).Start(
             TypeName,
             entityId => anchorProps(Parse(entityId)),
             ClusterShardingSettings.Create(system),
             new Extractor(),
-            new AnchorAllocation(cluster.SelfAddress, () => IsSettled(cluster.State)),
+            allocation,
             AnchorMessages.HandOver.Instance);
-    }
 
     public static string Id(Anchor anchor) => anchor.ToString();
 
