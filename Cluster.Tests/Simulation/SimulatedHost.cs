@@ -15,9 +15,11 @@ internal sealed class SimulatedHost
     private readonly Random _random;
     private readonly IkeSaContext _context;
     private readonly List<IkeSaRecord> _journal = [];
+    private readonly HashSet<uint> _installed = [];
     private IkeWindowPosition[] _checkpoint = [];
     private IkeSaMachine _machine;
     private Step? _unclear;
+    private SimulatedClock _clock;
 
     public SimulatedHost(string name, byte anchor, IkeSaSettings settings, Random random, SimulationFault fault)
     {
@@ -33,9 +35,12 @@ internal sealed class SimulatedHost
             Settings = settings,
         };
         _machine = new IkeSaMachine(_context);
+        _clock = SimulatedClock.Draw(random);
     }
 
     public string Name { get; }
+
+    public IkeSaSettings Settings => _context.Settings;
 
     public IkeSaState State => _machine.State;
 
@@ -54,6 +59,9 @@ internal sealed class SimulatedHost
 
     public string? Violation { get; private set; }
 
+    /// <summary>IKE SAs and Child SAs that came into being here.</summary>
+    public int Lifetimes { get; private set; }
+
     public Dictionary<uint, ChildSaKeys> Dataplane { get; } = [];
 
     public Dictionary<string, EspSpi> InUse { get; } = [];
@@ -61,7 +69,13 @@ internal sealed class SimulatedHost
     /// <summary>Chance of trouble at each durable point.</summary>
     public double Trouble { get; set; }
 
-    public long? NextWake(Moment now) => IsDown || IsUnclear ? null : _machine.NextWake(now);
+    /// <summary>Steps performed since the last crash or new beginning began: what was seen in one of them is known in all later ones.</summary>
+    public int Life { get; private set; }
+
+    public Moment Now(long time) => _clock.At(time);
+
+    /// <summary>In the simulation's time; null for never.</summary>
+    public long? NextWake(long time) => IsDown || IsUnclear || _machine.NextWake(Now(time)) is not { } boot ? null : _clock.TimeOf(boot);
 
     public IEnumerable<IkeEffect.Send> Run(Func<IkeSaMachine, Step> decide)
     {
@@ -137,12 +151,24 @@ internal sealed class SimulatedHost
         IsDown = true;
         _unclear = null;
         Crashes++;
+        Life++;
         Dataplane.Clear();
         InUse.Clear();
     }
 
-    public IEnumerable<IkeEffect.Send> TakeOver(Moment now)
+    /// <summary>What is gone is gone, and another may begin: nothing of the old one is known any more.</summary>
+    public void BeginAnew()
     {
+        _journal.Clear();
+        _checkpoint = [];
+        _machine = new IkeSaMachine(_context with { Incarnation = new Incarnation((uint)Crashes + 1) });
+        Life++;
+    }
+
+    /// <summary>Another process, with clocks of its own.</summary>
+    public IEnumerable<IkeEffect.Send> TakeOver(long time)
+    {
+        _clock = SimulatedClock.Draw(_random);
         bool reuse = _fault is SimulationFault.ReuseIncarnation or SimulationFault.LoseLastRecordAndReuseIncarnation;
         bool lose = _fault is SimulationFault.LoseLastRecord or SimulationFault.LoseLastRecordAndReuseIncarnation;
         if (lose && _journal.Count > 1)
@@ -155,7 +181,7 @@ internal sealed class SimulatedHost
             : _journal;
         _machine = IkeSaMachine.Recover(_context with { Incarnation = new Incarnation(reuse ? 1 : (uint)Crashes + 1) }, records, _checkpoint);
         IsDown = false;
-        return Finish(_machine.Resume(now));
+        return Finish(_machine.Resume(Now(time)));
     }
 
     /// <summary>The records, folded, are the live state, save for what liveness moves.</summary>
@@ -176,6 +202,8 @@ internal sealed class SimulatedHost
     private static string Comparable(IkeSaState state) => StructuralText.Of(state with
     {
         Path = null,
+        Lineage = state.Isakmp is not null && state.IkeSas.IsEmpty && state.Children.IsEmpty ? null : state.Lineage,
+        Isakmp = state.Isakmp is { } isakmp ? WithoutStrangers(isakmp) : null,
         Windows = state.Windows.ToImmutableSortedDictionaryOf(window => window with
         {
             NextRequest = 0,
@@ -184,6 +212,15 @@ internal sealed class SimulatedHost
             Outstanding = window.Outstanding?.What is PendingExchange.Liveness ? null : window.Outstanding,
         }),
     });
+
+    /// <summary>What somebody has begun who has not shown yet that he receives at his address has no record.</summary>
+    private static IsakmpState? WithoutStrangers(IsakmpState isakmp)
+    {
+        var known = isakmp with { Handshakes = isakmp.Handshakes.RemoveRange(isakmp.Handshakes.Values.Where(IsStrangers).Select(one => one.Own.Value)) };
+        return known.Handshakes.IsEmpty && known.Sas.IsEmpty && known.Quicks.IsEmpty ? null : known;
+    }
+
+    private static bool IsStrangers(Phase1Handshake handshake) => !handshake.WeInitiated && handshake.Sent <= 2;
 
     private IEnumerable<IkeEffect.Send> Finish(Step step)
     {
@@ -195,6 +232,11 @@ internal sealed class SimulatedHost
             Perform(effect);
         }
 
+        if (HostInvariants.Check(State, step, Dataplane, InUse) is { } broken)
+        {
+            Violation ??= $"{Name}: {broken}";
+        }
+
         return step.Effects.OfType<IkeEffect.Send>();
     }
 
@@ -202,7 +244,11 @@ internal sealed class SimulatedHost
     {
         switch (effect)
         {
+            case IkeEffect.Report { What: IkeReport.IkeSaEstablished or IkeReport.IkeSaRekeyed }:
+                Lifetimes++;
+                break;
             case IkeEffect.InstallChildSa install:
+                Lifetimes += Dataplane.ContainsKey(install.ChildSa.Inbound.Value) || !_installed.Add(install.ChildSa.Inbound.Value) ? 0 : 1;
                 Dataplane[install.ChildSa.Inbound.Value] = install.ChildSa;
                 break;
             case IkeEffect.UseChildSa use:

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Wire;
+using Cluster.Ike.Wire.V1;
+using Cluster.Tests.Transcripts;
 
 namespace Cluster.Tests.Simulation;
 
@@ -11,6 +13,7 @@ internal sealed class WireInvariants
 {
     private readonly Dictionary<string, string> _ivs = [];
     private readonly Dictionary<string, string> _messages = [];
+    private readonly Dictionary<string, HashSet<string>> _sealed = [];
 
     /// <summary>One key with one IV over two texts.</summary>
     public string? IvReuse { get; private set; }
@@ -19,6 +22,12 @@ internal sealed class WireInvariants
 
     public void Saw(string sender, IkeSaState state, ReadOnlyMemory<byte> datagram)
     {
+        if (IsakmpText.IsVersion1(datagram))
+        {
+            SawVersion1(sender, datagram);
+            return;
+        }
+
         if (!IkeMessage.TryParse(datagram, out var message, out var error))
         {
             Violation ??= $"{sender} sent what does not parse: {error}";
@@ -48,6 +57,32 @@ internal sealed class WireInvariants
             var key = sa.WeInitiated ? sa.Keys.EncryptionInitiator : sa.Keys.EncryptionResponder;
             string iv = Convert.ToHexString(body.Span[..sa.Suite.Encryption.IvLength]);
             IvReuse ??= Once(_ivs, $"key {Convert.ToHexString(SHA256.HashData(key.Expose()))[..8]} iv {iv}", bytes, "two texts");
+        }
+    }
+
+    /// <summary>
+    /// A sealed message has one meaning: one of phase 1 and sender, one of an informational exchange, and of quick mode one from the responder
+    /// and two from the initiator.
+    /// </summary>
+    private void SawVersion1(string sender, ReadOnlyMemory<byte> datagram)
+    {
+        if (!IsakmpHeader.TryRead(datagram, out var header, out var error))
+        {
+            Violation ??= $"{sender} sent what does not parse: {error}";
+            return;
+        }
+
+        if (!header.IsEncrypted)
+        {
+            return;
+        }
+
+        string id = $"{sender} {header.Initiator}/{header.Responder} {header.Exchange} {header.MessageId}";
+        var bytes = _sealed.TryGetValue(id, out var known) ? known : _sealed[id] = [];
+        bytes.Add(Convert.ToHexString(SHA256.HashData(datagram.Span)));
+        if (bytes.Count > (header.Exchange == IsakmpExchange.Quick ? 2 : 1))
+        {
+            Violation ??= $"{id}: {bytes.Count} meanings";
         }
     }
 
