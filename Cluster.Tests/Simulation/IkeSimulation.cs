@@ -314,24 +314,24 @@ internal sealed class IkeSimulation
         Replays++;
         var (path, before) = (host.State.Path, host.State);
         host.Trouble = 0;
-        bool isRecorded = false;
+        IkeSaRecord? record = null;
         var sends = host.Run(machine =>
         {
             var step = machine.Receive(datagram, spoofed, host.Now(_time));
-            isRecorded = step.NeedsJournal;
+            record = step.NeedsJournal ? step.Record : null;
             return step;
         });
-        if (isRecorded && before.Phase != IkePhase.Empty)
+        if (before.Phase == IkePhase.Established && (TouchesWhatStands(record) || host.State.Path != path))
         {
-            _attack ??= $"{host.Name} made a record of a replay at {_time} ms: {Convert.ToHexString(datagram.AsSpan(0, Math.Min(datagram.Length, 28)))}";
-        }
-        else if (before.Phase == IkePhase.Established && host.State.Path != path)
-        {
-            _attack ??= $"{host.Name} follows a replay at {_time} ms: {Convert.ToHexString(datagram.AsSpan(0, Math.Min(datagram.Length, 28)))}";
+            _attack ??= $"{host.Name} {(record is null ? "follows" : "records")} a replay at {_time} ms: {Convert.ToHexString(datagram.AsSpan(0, Math.Min(datagram.Length, 28)))}";
         }
 
         Launch(host, sends.Where(send => !send.Endpoints.PeerAddress.Equals(SimulatedNat.Attacker.Address)));
     }
+
+    /// <summary>Phase 1 of IKEv1 is in clear until its fifth message: a repetition may be the first that is heard, of what stands it changes nothing.</summary>
+    private static bool TouchesWhatStands(IkeSaRecord? record) =>
+        record is not null and not { IkeSas: [], RemovedIkeSas: [], Children: [], RemovedChildren: [], Windows: [], Isakmp: { Sas: [], RemovedSas: [], Quicks: [], RemovedQuicks: [] } };
 
     private void Schedule(long at, Action action) => _events.Enqueue(action, (Math.Max(at, _time), _order++));
 

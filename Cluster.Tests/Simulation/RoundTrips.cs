@@ -49,7 +49,9 @@ internal sealed class RoundTrips
         _beingHeard = null;
         round.Heard++;
         bool oldLiveness = to.LastDrop == IkeDrop.OldMessageId && round.Header.Exchange == ExchangeType.Informational;
-        round.BadLuck |= !to.Finished || to.Crashes != round.CrashesBefore || oldLiveness;
+
+        // A peer that has begun anew knows nothing of the SA.
+        round.BadLuck |= !to.Finished || to.Crashes != round.CrashesBefore || oldLiveness || to.LastDrop == IkeDrop.UnknownSpi;
     }
 
     /// <summary>A host has given its peer up, from this state.</summary>

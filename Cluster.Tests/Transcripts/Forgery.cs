@@ -34,7 +34,7 @@ internal static class Forgery
         return Seal(flight.From, message.Header.Exchange, message.Header.IsResponse, message.Header.MessageId, [.. alter(payloads)]);
     }
 
-    private static MessageKeys Keys(NegotiatedIkeSa sa) => new(
+    public static MessageKeys Keys(NegotiatedIkeSa sa) => new(
         sa.Suite.Encryption,
         sa.Suite.Integrity,
         sa.WeInitiated ? sa.Keys.EncryptionInitiator : sa.Keys.EncryptionResponder,

@@ -37,6 +37,9 @@ internal static class IsakmpTiming
     /// <summary>Ours: message IDs remembered of one phase-1 SA; then it is renewed.</summary>
     public const int MaxFinished = 512;
 
+    /// <summary>Ours: informational exchanges of ours that are known when they are thrown back at us.</summary>
+    public const int MaxSaid = 64;
+
     /// <summary>A child whose renewal was refused is tried again then.</summary>
     public const int RefusedRetry = 30_000;
 }

@@ -20,6 +20,11 @@ internal sealed record IsakmpPacing
 
     /// <summary>Our last R-U-THERE; null when it is answered.</summary>
     public Probe? Probe { get; init; }
+
+    /// <summary>
+    /// Message IDs of our latest informational exchanges: the keys are those of both directions, so what we said can be thrown back at us. Bounded.
+    /// </summary>
+    public ImmutableArray<uint> Said { get; init; } = [];
 }
 
 /// <param name="Left">Times that it is still to be sent.</param>

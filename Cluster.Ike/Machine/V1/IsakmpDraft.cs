@@ -42,6 +42,8 @@ internal static class IsakmpDraft
     public static byte[] SealInformational(this StepDraft draft, NegotiatedIkeSa sa, ReadOnlySpan<byte> lastBlock, params IReadOnlyList<IsakmpPayload> payloads)
     {
         uint messageId = draft.NewMessageId(sa.Own);
+        var said = draft.Pacing.Isakmp.Said;
+        draft.Set(draft.Pacing.Isakmp with { Said = [.. said.TakeLast(IsakmpTiming.MaxSaid - 1), messageId] });
         byte[] hash = IsakmpKeySchedule.Authenticate(
             sa.Suite.Prf, sa.Keys.IntegrityInitiator, IsakmpKeySchedule.Bytes(messageId), IsakmpChain.Bytes(payloads));
         var header = new IsakmpHeader(sa.Initiator, sa.Responder, IsakmpPayloadType.None, IsakmpExchange.Informational, IsakmpFlags.None, messageId);

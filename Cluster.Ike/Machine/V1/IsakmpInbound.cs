@@ -183,6 +183,12 @@ internal static class IsakmpInbound
             return;
         }
 
+        if (header.Exchange == IsakmpExchange.Informational && draft.Pacing.Isakmp.Said.Contains(header.MessageId))
+        {
+            draft.Drop = IkeDrop.OldMessageId;
+            return;
+        }
+
         if (FindSa(draft, header) is not { } sa)
         {
             ReceiveEarly(draft, header, datagram);

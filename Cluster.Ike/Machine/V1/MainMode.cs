@@ -69,7 +69,8 @@ internal static class MainMode
             case 2 when !hasSa && message.Find(IsakmpPayloadType.KeyExchange) is not null:
                 SendFourth(draft, arrived with { Path = endpoints }, message, endpoints);
                 break;
-            case 3 when !hasSa && message.Find(IsakmpPayloadType.KeyExchange) is not null:
+            case 3 when !hasSa && message.Find(IsakmpPayloadType.KeyExchange) is { } share && !share.Body.Span.SequenceEqual(handshake.PublicInitiator.Span):
+                // Not our own message 3, thrown back at us.
                 SendFifth(draft, arrived, message, endpoints);
                 break;
             default:

@@ -45,6 +45,11 @@ internal static class PeerDetection
         {
             Send(draft, sa, probe);
         }
+        else
+        {
+            // The phase 1 to ask under is gone: whether the peer lives, the next one tells.
+            draft.Set(draft.Pacing.Isakmp with { Probe = null });
+        }
     }
 
     public static void Receive(StepDraft draft, NegotiatedIkeSa sa, IsakmpNotify notify, IkeEndpoints endpoints)
