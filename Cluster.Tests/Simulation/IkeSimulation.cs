@@ -321,17 +321,24 @@ internal sealed class IkeSimulation
             record = step.NeedsJournal ? step.Record : null;
             return step;
         });
-        if (before.Phase == IkePhase.Established && (TouchesWhatStands(record) || host.State.Path != path))
+        if (before.Phase == IkePhase.Established && (TouchesWhatStands(before, record, Other(host).State) || host.State.Path != path))
         {
-            _attack ??= $"{host.Name} {(record is null ? "follows" : "records")} a replay at {_time} ms: {Convert.ToHexString(datagram.AsSpan(0, Math.Min(datagram.Length, 28)))}";
+            string numbers = string.Join(' ', before.Windows.Values.Select(window => $"{window.Own} {window.NextRequest}/{window.ExpectedRequest}"));
+            _attack ??= $"{host.Name} {(record is null ? "follows" : $"records '{record.What}' of")} a replay at {_time} ms, was {path}, is {host.State.Path}, {numbers}: {Convert.ToHexString(datagram.AsSpan(0, Math.Min(datagram.Length, 28)))}";
         }
 
         Launch(host, sends.Where(send => !send.Endpoints.PeerAddress.Equals(SimulatedNat.Attacker.Address)));
     }
 
-    /// <summary>Phase 1 of IKEv1 is in clear until its fifth message: a repetition may be the first that is heard, of what stands it changes nothing.</summary>
-    private static bool TouchesWhatStands(IkeSaRecord? record) =>
-        record is not null and not { IkeSas: [], RemovedIkeSas: [], Children: [], RemovedChildren: [], Windows: [], Isakmp: { Sas: [], RemovedSas: [], Quicks: [], RemovedQuicks: [] } };
+    /// <summary>
+    /// Phase 1 of IKEv1 is in clear until its fifth message, and a Delete may come before what it deletes: a repetition may be the first that counts.
+    /// What the peer has stands.
+    /// </summary>
+    private static bool TouchesWhatStands(IkeSaState before, IkeSaRecord? record, IkeSaState peer) =>
+        record is not null
+        && (record is not { IkeSas: [], RemovedIkeSas: [], Windows: [], Isakmp: null or { Sas: [], RemovedSas: [], Quicks: [], RemovedQuicks: [] } }
+            || record.Children.Any(child => !before.Children.ContainsKey(child.Inbound.Value))
+            || record.RemovedChildren.Any(child => peer.Children.ContainsKey(before.Children[child.Value].Outbound.Value)));
 
     private void Schedule(long at, Action action) => _events.Enqueue(action, (Math.Max(at, _time), _order++));
 

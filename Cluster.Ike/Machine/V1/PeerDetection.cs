@@ -85,7 +85,9 @@ internal static class PeerDetection
             return;
         }
 
-        if (number >= window.ExpectedRequest && number < uint.MaxValue)
+        // Numbers that we have used ourselves may be our predecessor's, thrown back at us: answered, and believed in nothing.
+        bool mayBeOurs = number > draft.Isakmp().Sas[sa.Own.Value].ProbeBase && number < window.NextRequest;
+        if (!mayBeOurs && number >= window.ExpectedRequest && number < uint.MaxValue)
         {
             draft.Set(window with { ExpectedRequest = number + 1 });
             draft.Pacing = draft.Pacing with { LastHeard = draft.Now.Boot };
