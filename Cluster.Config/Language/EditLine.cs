@@ -121,7 +121,9 @@ internal sealed class EditLine
     public void Error(string message, IEnumerable<Step>? under = null, string keyword = "")
     {
         string path = Step.Level(LevelPath, under ?? []);
-        Errors.Add(new ConfigError(File, Line, path.Length == 0 ? keyword : $"{path} {keyword}".TrimEnd(), message, Column: Words.Count > 0 ? Words[0].Column : 0));
+        // A comment may have put the words on another line than the command.
+        (int line, int column) = Words.Count > 0 ? (Words[0].Line, Words[0].Column) : (Line, 0);
+        Errors.Add(new ConfigError(File, line, path.Length == 0 ? keyword : $"{path} {keyword}".TrimEnd(), message, Column: column));
     }
 
     public void Error(Token at, string message) => Errors.Add(new ConfigError(File, at.Line, LevelPath, message, Column: at.Column));

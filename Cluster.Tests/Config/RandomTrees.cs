@@ -40,7 +40,7 @@ internal static class RandomTrees
 
     /// <summary>Every statement below, except those that hold nothing and say nothing.</summary>
     public static IEnumerable<ConfigNode> All(ConfigNode node) =>
-        node.Children.Where(child => child.Statement.Kind != StatementKind.Section || All(child).Any()).SelectMany(child => All(child).Prepend(child));
+        node.Children.Where(Says).SelectMany(child => All(child).Prepend(child));
 
     /// <summary>What commands call it.</summary>
     public static string Name(ConfigNode node) =>
@@ -52,11 +52,25 @@ internal static class RandomTrees
         var text = new StringBuilder();
         foreach (ConfigNode node in All(root))
         {
-            IEnumerable<string> values = node.Values.Select(value => node.Statement.Secret ? Obfuscation.Decode(value)! : value);
+            IEnumerable<string> values = node.Values.Select(value => Clear(node, value));
             text.Append($"{Depth(node)} {node.Statement.Path} ({string.Join("|", values)}){(node.Inactive ? " inactive" : "")} {string.Join("~", node.Comments)}\n");
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Whether two trees say the same; as <see cref="Dump"/> tells it, without making text.</summary>
+    public static bool Same(ConfigNode one, ConfigNode other)
+    {
+        bool same = one.Statement == other.Statement && one.Inactive == other.Inactive && one.Comments.SequenceEqual(other.Comments)
+            && one.Values.Select(value => Clear(one, value)).SequenceEqual(other.Values.Select(value => Clear(other, value)));
+        if (!same || one.Children.Count + other.Children.Count == 0)
+        {
+            return same;
+        }
+
+        ConfigNode[] here = [.. one.Children.Where(Says)], there = [.. other.Children.Where(Says)];
+        return here.Length == there.Length && here.Zip(there).All(pair => Same(pair.Item1, pair.Item2));
     }
 
     public static ConfigNode Parse(string text)
@@ -75,6 +89,10 @@ internal static class RandomTrees
         Cluster.Config.Editing.EditResult result = Cluster.Config.Editing.TreeEdit.Run(tree, "", line);
         Assert.True(result.Done, line + "\n" + string.Join('\n', result.Messages));
     }
+
+    private static bool Says(ConfigNode node) => node.Statement.Kind != StatementKind.Section || node.Children.Any(Says);
+
+    private static string Clear(ConfigNode node, string value) => node.Statement.Secret ? Obfuscation.Decode(value)! : value;
 
     private static int Depth(ConfigNode node) => node.Parent is null ? 0 : Depth(node.Parent) + 1;
 
