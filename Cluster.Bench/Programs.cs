@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cluster.Bench.Commits;
 using Cluster.Bench.Demo;
 using Cluster.Bench.Drill;
 using Cluster.Bench.Lab;
@@ -67,7 +68,25 @@ internal static class Programs
             Plan(parsed) with { Only = Parts(parsed.GetValue(peers)), OnlySuites = Parts(parsed.GetValue(exchange)) },
             Math.Clamp(parsed.GetValue(tunnels), 1, SetupConfiguration.MaxTunnels / 2), Math.Clamp(parsed.GetValue(warmUp), 0, SetupConfiguration.MaxTunnels / 2),
             parsed.GetValue(inFlight)!)).RunAsync(), parsed.GetValue(prefix)!));
-        return new Command("bench", "Measure beside what others use") { esp, ike };
+        return new Command("bench", "Measure beside what others use") { esp, ike, Commit(prefix) };
+    }
+
+    private static Command Commit(Option<string> prefix)
+    {
+        var nodes = new Option<int>("--nodes") { Description = "Nodes of the cluster", DefaultValueFactory = _ => 3 };
+        var gateways = new Option<int>("--gateways") { Description = "Gateways and vpns", DefaultValueFactory = _ => 10_000 };
+        var changes = new Option<int>("--changes") { Description = "One-line changes, right after it and again at rest", DefaultValueFactory = _ => 9 };
+        var commit = new Command("commit", "Load and commit very many gateways, then one line at a time") { nodes, gateways, changes, Json, prefix };
+        commit.SetAction(parsed => GuardedAsync(
+            async () =>
+            {
+                await using ClusterLab lab = await ClusterLab.StartAsync(
+                    new ClusterLabSettings(parsed.GetValue(prefix)!, parsed.GetValue(nodes), 1, BranchSuite.GcmCurve25519), Console.WriteLine);
+                JsonReport.Write(parsed.GetValue(Json), await new CommitScale(lab, Console.WriteLine).MeasureAsync(parsed.GetValue(gateways), parsed.GetValue(changes)));
+                return 0;
+            },
+            parsed.GetValue(prefix)!));
+        return commit;
     }
 
     private static Option<string> List(string name, string description) => new(name) { Description = description + "; comma-separated, all when absent" };

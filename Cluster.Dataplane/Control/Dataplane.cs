@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Packets;
@@ -18,7 +19,13 @@ public sealed class Dataplane : IDataplane, IDisposable
 {
     private static readonly TimeSpan PurgeInterval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Ours; each is a device of the host, and the packet threads have room for some sockets beside them.</summary>
+    private const int MaxTunnelInterfaces = PacketWorker.MaxSources - 64;
+
     private readonly Lock _gate = new();
+
+    /// <summary>Taken before the other: devices change one call at a time, also while <c>ip</c> runs.</summary>
+    private readonly Lock _deviceGate = new();
     private readonly DataplaneSettings _settings;
     private readonly SaTable _sas = new();
     private readonly AnchorTable _anchors = new();
@@ -214,27 +221,28 @@ public sealed class Dataplane : IDataplane, IDisposable
         }
     }
 
-    /// <exception cref="System.ComponentModel.Win32Exception">The device cannot be made or addressed.</exception>
-    public void SetTunnelInterface(TunnelInterface settings)
+    public IReadOnlyList<string> SetTunnelInterfaces(IReadOnlyList<TunnelInterface> settings)
     {
-        lock (_gate)
+        lock (_deviceGate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (settings.Mtu == 0)
+            var errors = new List<string>();
+            var made = new List<LinuxTun>();
+            foreach (TunnelInterface tunnel in settings)
             {
-                RemoveDevice(settings.Name);
+                if (tunnel.Mtu == 0)
+                {
+                    RemoveDevice(tunnel.Name);
+                }
+                else if (!_devices.ContainsKey(tunnel.Name) && TryMake(tunnel.Name, _devices.Count + made.Count, errors) is { } device)
+                {
+                    made.Add(device);
+                }
             }
-            else if (_devices.TryGetValue(settings.Name, out var known))
-            {
-                TunnelDevices.Configure(known.Device, settings);
-            }
-            else
-            {
-                LinuxTun device = TunnelDevices.Create(settings);
-                TunnelUnit unit = _units.Get(settings.Name);
-                unit.Device = device;
-                _devices.Add(settings.Name, (device, _workers.AddTunnel(unit, device)));
-            }
+
+            HashSet<string> there = [.. made.Select(device => device.Name), .. _devices.Keys];
+            errors.AddRange(TunnelDevices.Configure([.. settings.Where(tunnel => tunnel.Mtu != 0 && there.Contains(tunnel.Name))]));
+            Attach(made);
+            return errors;
         }
     }
 
@@ -257,6 +265,11 @@ public sealed class Dataplane : IDataplane, IDisposable
         _purge.Dispose();
         _workers.Dispose();
         _sockets.Dispose();
+        if (_devices.Count > 0)
+        {
+            TunnelDevices.RemoveAll();
+        }
+
         foreach ((LinuxTun device, _) in _devices.Values)
         {
             device.Dispose();
@@ -331,14 +344,55 @@ public sealed class Dataplane : IDataplane, IDisposable
         }
     }
 
+    private static LinuxTun? TryMake(string name, int others, List<string> errors)
+    {
+        if (others >= MaxTunnelInterfaces)
+        {
+            errors.Add($"{name}: a node has at most {MaxTunnelInterfaces} st0 units");
+            return null;
+        }
+
+        try
+        {
+            return LinuxTun.Create(name);
+        }
+        catch (Win32Exception refused)
+        {
+            errors.Add(refused.Message);
+            return null;
+        }
+    }
+
+    private void Attach(List<LinuxTun> devices)
+    {
+        lock (_gate)
+        {
+            foreach (LinuxTun device in devices)
+            {
+                if (_disposed)
+                {
+                    device.Dispose();
+                    continue;
+                }
+
+                TunnelUnit unit = _units.Get(device.Name);
+                unit.Device = device;
+                _devices.Add(device.Name, (device, _workers.AddTunnel(unit, device)));
+            }
+        }
+    }
+
     private void RemoveDevice(string name)
     {
-        if (_devices.Remove(name, out var known))
+        lock (_gate)
         {
-            _units.Get(name).Device = null;
-            _workers.RemoveTunnel(known.Source);
-            _workers.WaitForBatchEnd();
-            known.Device.Dispose();
+            if (!_disposed && _devices.Remove(name, out var known))
+            {
+                _units.Get(name).Device = null;
+                _workers.RemoveTunnel(known.Source);
+                _workers.WaitForBatchEnd();
+                known.Device.Dispose();
+            }
         }
     }
 }

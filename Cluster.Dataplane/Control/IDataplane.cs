@@ -4,7 +4,7 @@ using Cluster.Crypto.Identifiers;
 namespace Cluster.Dataplane.Control;
 
 /// <summary>
-/// The only door to the packets. All calls return at once, are safe from any thread and take effect in the order of the calls;
+/// The only door to the packets. Calls return at once unless they say otherwise, are safe from any thread and take effect in the order of the calls;
 /// the packet loops pick them up between batches. Events come back through <see cref="IDataplaneEvents"/>.
 /// </summary>
 public interface IDataplane
@@ -47,8 +47,11 @@ public interface IDataplane
 
     void RemoveOutbound(EspSpi inbound);
 
-    /// <summary>Creates, changes or (MTU 0) removes the TUN device of an st0 unit.</summary>
-    void SetTunnelInterface(TunnelInterface settings);
+    /// <summary>
+    /// Creates, changes or (MTU 0) removes the TUN devices of st0 units; other than the rest it blocks, for one run of <c>ip</c>, while packets and
+    /// other calls go on. Returns what went wrong: everything else is done, and the same call again tries that again.
+    /// </summary>
+    IReadOnlyList<string> SetTunnelInterfaces(IReadOnlyList<TunnelInterface> settings);
 
     /// <summary>Sends an IKE datagram from the cluster's address; on port 4500 the non-ESP marker is put in front.</summary>
     void SendIke(IPEndPoint local, IPEndPoint peer, ReadOnlyMemory<byte> datagram);

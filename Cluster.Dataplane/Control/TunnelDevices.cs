@@ -1,41 +1,25 @@
-using System.ComponentModel;
 using Cluster.Dataplane.Host;
-using Cluster.Dataplane.Io;
 
 namespace Cluster.Dataplane.Control;
 
-/// <summary>Makes TUN devices and sets them up, through iproute2: the dataplane speaks no netlink.</summary>
+/// <summary>Sets TUN devices up, and takes them down, through iproute2: the dataplane speaks no netlink.</summary>
 internal static class TunnelDevices
 {
-    public static LinuxTun Create(TunnelInterface settings)
-    {
-        LinuxTun device = LinuxTun.Create(settings.Name);
-        try
-        {
-            Configure(device, settings);
-            return device;
-        }
-        catch
-        {
-            device.Dispose();
-            throw;
-        }
-    }
+    /// <summary>The devices of this process, as <c>ip link ... group</c> takes it.</summary>
+    private static readonly int Group = 0x5a00_0000 | (Environment.ProcessId & 0xff_ffff);
 
-    /// <exception cref="Win32Exception">The kernel or <c>ip</c> refused.</exception>
-    public static void Configure(LinuxTun device, TunnelInterface settings)
-    {
-        string[] lines =
-        [
-            $"link set dev {device.Name} addrgenmode none", // no link-local chatter that would find no SA
-            $"link set dev {device.Name} mtu {settings.Mtu} up",
-            $"address flush dev {device.Name} scope global",
-            .. settings.Addresses.Select(address => $"address replace {address} dev {device.Name}"),
-        ];
-        IReadOnlyList<string> errors = HostPrograms.Ip(lines);
-        if (errors.Count > 0)
-        {
-            throw new Win32Exception($"ip address on {device.Name}: {string.Join("; ", errors)}");
-        }
-    }
+    /// <summary>What went wrong, line by line; the other lines are in force.</summary>
+    public static IReadOnlyList<string> Configure(IReadOnlyList<TunnelInterface> tunnels) =>
+        tunnels.Count == 0 ? [] : HostPrograms.Ip(tunnels.SelectMany(Lines));
+
+    /// <summary>All at once: closing them one by one takes the kernel minutes when there are thousands.</summary>
+    public static void RemoveAll() => HostPrograms.Ip([$"link delete group {Group}"]);
+
+    private static IEnumerable<string> Lines(TunnelInterface tunnel) =>
+    [
+        $"link set dev {tunnel.Name} addrgenmode none", // no link-local chatter that would find no SA
+        $"link set dev {tunnel.Name} mtu {tunnel.Mtu} group {Group} up",
+        $"address flush dev {tunnel.Name} scope global",
+        .. tunnel.Addresses.Select(address => $"address replace {address} dev {tunnel.Name}"),
+    ];
 }

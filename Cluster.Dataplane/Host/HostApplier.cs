@@ -10,7 +10,13 @@ public sealed class HostApplier
     private HostPlan? _inForce;
 
     /// <summary>Idempotent. Returns what went wrong; the rest is in force, and applying the plan again tries the failed lines again.</summary>
-    public IReadOnlyList<string> Apply(HostPlan plan)
+    public IReadOnlyList<string> Apply(HostPlan plan) => [.. ApplyFilter(plan), .. ApplyNetwork(plan)];
+
+    /// <summary>The first half, which may name devices that are not there yet: nothing is forwarded that the filter has not seen.</summary>
+    public static IReadOnlyList<string> ApplyFilter(HostPlan plan) => HostPrograms.Nft(plan.Ruleset);
+
+    /// <summary>The second half: settings of the kernel, addresses and routes.</summary>
+    public IReadOnlyList<string> ApplyNetwork(HostPlan plan)
     {
         lock (_lock)
         {
@@ -20,7 +26,6 @@ public sealed class HostApplier
                 errors.AddRange(HostPrograms.FlushRoutes()); // of a predecessor that was killed
             }
 
-            errors.AddRange(HostPrograms.Nft(plan.Ruleset)); // the filter first: nothing is forwarded that it has not seen
             errors.AddRange(plan.Sysctls.Select(Write).OfType<string>());
             errors.AddRange(HostPrograms.Ip(plan.BatchFrom(_inForce)));
             _inForce = plan;

@@ -13,11 +13,13 @@ namespace Cluster.Dataplane.Pipeline;
 /// </summary>
 internal sealed unsafe class PacketWorker : IDisposable
 {
+    /// <summary>Sockets and st0 units of a node; ours.</summary>
+    public const int MaxSources = 32_768;
+
     private const int TunBufferBytes = 68 * 1024; // a 64 KB packet and its header
     private const int LowerPriority = 5;          // nice: actors and heartbeats come first
     private const int ProcessPriority = 0;        // PRIO_PROCESS, which for Linux is a thread
     private const int RingTurn = 256;
-    private const int MaxSources = 4096;          // st0 units and sockets of a node; ours
 
     private readonly LoopContext _context;
     private readonly Inbound _inbound;

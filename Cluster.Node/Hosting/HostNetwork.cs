@@ -13,6 +13,9 @@ namespace Cluster.Node.Hosting;
 /// </summary>
 internal sealed partial class HostNetwork : IDisposable
 {
+    /// <summary>One run of <c>ip</c>: short enough that a newer model does not wait for long.</summary>
+    private const int TunnelsAtATime = 64;
+
     private readonly IDataplane _dataplane;
     private readonly IReadOnlyDictionary<string, string> _devices;
     private readonly ILogger<HostNetwork> _log;
@@ -22,7 +25,7 @@ internal sealed partial class HostNetwork : IDisposable
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
     private readonly Thread _thread;
-    private ImmutableDictionary<string, TunnelInterface> _tunnels = ImmutableDictionary<string, TunnelInterface>.Empty;
+    private readonly Dictionary<string, TunnelInterface> _tunnels = [];
 
     public HostNetwork(IDataplane dataplane, SpeakingLease lease, IReadOnlyDictionary<string, string> devices, ILogger<HostNetwork> log)
     {
@@ -38,7 +41,7 @@ internal sealed partial class HostNetwork : IDisposable
     /// <summary>Holds and yields redundancy groups; whoever owns a group's anchor drives it.</summary>
     public SharedAddressHolder Holder { get; }
 
-    /// <summary>What was last applied; null before.</summary>
+    /// <summary>What is being applied, or was last; null before. What of it is not there yet, <c>ip</c> does not show.</summary>
     public HostState? State { get; private set; }
 
     public void Start()
@@ -67,38 +70,57 @@ internal sealed partial class HostNetwork : IDisposable
         {
             if (_models.Reader.TryRead(out ClusterModel? model))
             {
-                ApplyNow(model);
+                Apply(model, HostTranslation.Translate(model, _devices));
             }
         }
     }
 
-    private void ApplyNow(ClusterModel model)
+    private void Apply(ClusterModel model, HostInput input)
     {
-        HostInput input = HostTranslation.Translate(model, _devices);
-        ApplyTunnels(HostTranslation.Tunnels(input));
+        long started = Environment.TickCount64;
         HostPlan plan = HostPlan.For(input);
         ImmutableArray<SharedGroup> groups = HostTranslation.SharedGroups(input);
-        _guard.Update(GuardList.For(plan, groups));
-        Report(_applier.Apply(plan));
-        Report(plan.Unsupported);
         State = HostState.After(State, model, input, DateTimeOffset.UtcNow);
+        _guard.Update(GuardList.For(plan, groups));
+        Report(HostApplier.ApplyFilter(plan));
+        if (!ApplyTunnels(HostTranslation.Tunnels(input)))
+        {
+            return;
+        }
+
+        Report(_applier.ApplyNetwork(plan));
+        Report(plan.Unsupported);
         Holder.SetGroups(groups);
-        LogApplied(input.Interfaces.Length, input.Routes.Length, input.Policies.Length + input.GlobalPolicies.Length);
+        LogApplied(input.Interfaces.Length, input.Routes.Length, input.Policies.Length + input.GlobalPolicies.Length, (Environment.TickCount64 - started) / 1000.0);
     }
 
-    private void ApplyTunnels(ImmutableArray<TunnelInterface> wanted)
+    /// <returns>False when a newer model came in between; what was done until then is kept.</returns>
+    private bool ApplyTunnels(ImmutableArray<TunnelInterface> wanted)
     {
-        foreach (TunnelInterface gone in _tunnels.Values.Where(known => wanted.All(tunnel => tunnel.Name != known.Name)))
+        HashSet<string> names = [.. wanted.Select(tunnel => tunnel.Name)];
+        IEnumerable<TunnelInterface> gone = _tunnels.Values.Where(known => !names.Contains(known.Name)).Select(known => known with { Mtu = 0 });
+        IEnumerable<TunnelInterface> changed = wanted.Where(tunnel => !Same(_tunnels.GetValueOrDefault(tunnel.Name), tunnel));
+        foreach (TunnelInterface[] some in gone.Concat(changed).ToArray().Chunk(TunnelsAtATime))
         {
-            _dataplane.SetTunnelInterface(gone with { Mtu = 0 });
+            if (_models.Reader.Count > 0)
+            {
+                return false;
+            }
+
+            IReadOnlyList<string> errors = _dataplane.SetTunnelInterfaces(some);
+            Report(errors);
+            foreach (TunnelInterface tunnel in some)
+            {
+                // What failed is tried again with the next model.
+                _tunnels.Remove(tunnel.Name);
+                if (tunnel.Mtu != 0 && errors.Count == 0)
+                {
+                    _tunnels.Add(tunnel.Name, tunnel);
+                }
+            }
         }
 
-        foreach (TunnelInterface tunnel in wanted.Where(tunnel => !Same(_tunnels.GetValueOrDefault(tunnel.Name), tunnel)))
-        {
-            _dataplane.SetTunnelInterface(tunnel);
-        }
-
-        _tunnels = wanted.ToImmutableDictionary(tunnel => tunnel.Name);
+        return true;
     }
 
     private static bool Same(TunnelInterface? known, TunnelInterface wanted) =>
@@ -117,6 +139,6 @@ internal sealed partial class HostNetwork : IDisposable
     [LoggerMessage(1, LogLevel.Warning, "Host network: {Line}")]
     private partial void LogHost(string line);
 
-    [LoggerMessage(2, LogLevel.Information, "Applied to the host: {Interfaces} interfaces, {Routes} routes, {Policies} policies")]
-    private partial void LogApplied(int interfaces, int routes, int policies);
+    [LoggerMessage(2, LogLevel.Information, "Applied to the host: {Interfaces} interfaces, {Routes} routes, {Policies} policies, in {Seconds:0.0} s")]
+    private partial void LogApplied(int interfaces, int routes, int policies, double seconds);
 }

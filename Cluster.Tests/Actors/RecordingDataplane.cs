@@ -98,7 +98,15 @@ internal sealed class RecordingDataplane : IDataplane
         Outbound.TryRemove(inbound, out _);
     }
 
-    public void SetTunnelInterface(TunnelInterface settings) => Calls.Enqueue($"tunnel {settings.Name} {settings.Mtu}");
+    public IReadOnlyList<string> SetTunnelInterfaces(IReadOnlyList<TunnelInterface> settings)
+    {
+        foreach (TunnelInterface tunnel in settings)
+        {
+            Calls.Enqueue($"tunnel {tunnel.Name} {tunnel.Mtu}");
+        }
+
+        return [];
+    }
 
     public void SendIke(IPEndPoint local, IPEndPoint peer, ReadOnlyMemory<byte> datagram) => Sent.Enqueue((local, peer, datagram.ToArray()));
 

@@ -4,6 +4,7 @@ using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Packets;
 using Cluster.Dataplane.Control;
 using Cluster.Dataplane.Fabric;
+using Xunit;
 
 namespace Cluster.Tests.Dataplane;
 
@@ -68,7 +69,7 @@ internal sealed class GatewayPair : IDisposable
         events.Reserve = (spi, wanted) => plane.ExtendReservation(spi, wanted);
         var anchor = new Anchor((byte)end.Side);
         plane.OwnAnchor(anchor, new Term(1));
-        plane.SetTunnelInterface(new TunnelInterface(Device, [], 1400));
+        Assert.Empty(plane.SetTunnelInterfaces([new TunnelInterface(Device, [], 1400)]));
         plane.Install(new ChildSaInstall
         {
             Anchor = anchor,

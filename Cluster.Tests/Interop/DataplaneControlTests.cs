@@ -74,11 +74,11 @@ public sealed class DataplaneControlTests
     public void Removed_TunnelInterface_IsGoneFromTheHost()
     {
         using var pair = new GatewayPair(Suites.Find("gcm"), udp: true, v6Outside: false);
-        pair.Left.Plane.SetTunnelInterface(new TunnelInterface("st0.0", [], 0));
+        Assert.Empty(pair.Left.Plane.SetTunnelInterfaces([new TunnelInterface("st0.0", [], 0)]));
         Assert.NotEqual(0, Namespaces.TryRun(pair.LeftNode, "ip", "link", "show", "st0.0").Code);
         Namespaces.Inside(pair.LeftNode, () =>
         {
-            pair.Left.Plane.SetTunnelInterface(new TunnelInterface("st0.0", [new HostAddress(IPAddress.Parse("10.9.0.1"), 31)], 1380));
+            Assert.Empty(pair.Left.Plane.SetTunnelInterfaces([new TunnelInterface("st0.0", [new HostAddress(IPAddress.Parse("10.9.0.1"), 31)], 1380)]));
             return 0;
         });
         string shown = Namespaces.Run(pair.LeftNode, "ip", "address", "show", "st0.0");

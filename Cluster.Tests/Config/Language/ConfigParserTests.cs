@@ -35,6 +35,15 @@ public sealed class ConfigParserTests
             loaded.Messages.Select(message => message.ToString()));
     }
 
+    /// <summary>Found by fuzzing: the line of the command with the column of the word.</summary>
+    [Fact]
+    public void Error_BehindACommentOverSeveralLines_StandsWhereItsWordIs()
+    {
+        ConfigError error = Assert.Single(ConfigText.Load("deactivate /* of\nmore lines */ applications\n").Messages);
+
+        Assert.Equal((2, 15), (error.Line, error.Column));
+    }
+
     [Fact]
     public void S004_Line_WithSeveralChildren_SetsThemAll()
     {
