@@ -83,6 +83,7 @@ internal static class Programs
                 await using ClusterLab lab = await ClusterLab.StartAsync(
                     new ClusterLabSettings(parsed.GetValue(prefix)!, parsed.GetValue(nodes), 1, BranchSuite.GcmCurve25519), Console.WriteLine);
                 JsonReport.Write(parsed.GetValue(Json), await new CommitScale(lab, Console.WriteLine).MeasureAsync(parsed.GetValue(gateways), parsed.GetValue(changes)));
+                await Task.WhenAll(lab.Nodes.Select(node => node.StopAsync()));
                 return 0;
             },
             parsed.GetValue(prefix)!));

@@ -7,16 +7,16 @@ namespace Cluster.Config.Language;
 /// Walks a tree, lets every row do to the builders what it says, fills in defaults and misses what is mandatory; then has the
 /// builders resolved into a model.
 /// </summary>
-internal static class TreeCompiler
+internal sealed class TreeCompiler(ConfigErrors errors, TreeRules rules)
 {
     public static ClusterModel? Compile(ConfigNode root, ConfigErrors errors)
     {
         var cluster = new ClusterBuilder();
-        Fill(root, cluster, root, errors);
+        new TreeCompiler(errors, TreeRules.Of(root)).Fill(root, cluster, root);
         return ModelCompiler.Compile(cluster, errors);
     }
 
-    private static void Fill(ConfigNode node, object builder, ConfigNode owner, ConfigErrors errors)
+    private void Fill(ConfigNode node, object builder, ConfigNode owner)
     {
         foreach (Statement row in node.Statement.Children)
         {
@@ -26,30 +26,30 @@ internal static class TreeCompiler
                 // A section that is absent holds its defaults all the same: it belongs to the same thing as its parent.
                 if (!present && row.Kind == StatementKind.Section)
                 {
-                    FillAbsentSection(row, builder, node, owner, errors);
+                    FillAbsentSection(row, builder, node, owner);
                 }
 
                 continue;
             }
 
-            Miss(row, builder, node, errors);
+            Miss(row, builder, node);
         }
 
         foreach (ConfigNode child in node.Children)
         {
             if (!child.Inactive)
             {
-                Warn(child, errors);
+                Warn(child);
                 if (child.Statement.Effect != Effect.OutOfScope)
                 {
-                    Apply(child, builder, owner, errors);
+                    Apply(child, builder, owner);
                 }
             }
         }
     }
 
     /// <summary>Whoever reads the commit's answer must know what of his text does nothing.</summary>
-    private static void Warn(ConfigNode node, ConfigErrors errors)
+    private void Warn(ConfigNode node)
     {
         Statement row = node.Statement;
         if (row.IsMarked)
@@ -66,19 +66,24 @@ internal static class TreeCompiler
             {
                 errors.Warn(node, $"'{word.Word}' is accepted, but this version does not carry it out", kind: $"{row.Path} {word.Word}");
             }
+
+            foreach (ArgumentWord word in type.Words.Where(word => word.Weakness is not null && node.Values.Contains(word.Word)))
+            {
+                rules.JudgeWeak(node, word, errors);
+            }
         }
     }
 
-    private static void Apply(ConfigNode child, object builder, ConfigNode owner, ConfigErrors errors)
+    private void Apply(ConfigNode child, object builder, ConfigNode owner)
     {
         Statement row = child.Statement;
         switch (row.Kind)
         {
             case StatementKind.Section:
-                Fill(child, builder, owner, errors);
+                Fill(child, builder, owner);
                 break;
             case StatementKind.Presence or StatementKind.Entry:
-                Fill(child, row.Open is { } open ? open(builder, [.. child.Values], child) : builder, child, errors);
+                Fill(child, row.Open is { } open ? open(builder, [.. child.Values], child) : builder, child);
                 break;
             case StatementKind.Flag:
                 row.Bind?.Invoke(builder, "", child);
@@ -93,7 +98,7 @@ internal static class TreeCompiler
         }
     }
 
-    private static void FillAbsentSection(Statement section, object builder, ConfigNode at, ConfigNode owner, ConfigErrors errors)
+    private void FillAbsentSection(Statement section, object builder, ConfigNode at, ConfigNode owner)
     {
         // The root's sections are not part of anything: an absent "security" misses nothing.
         if (owner.Parent is null)
@@ -105,16 +110,16 @@ internal static class TreeCompiler
         {
             if (row.Kind == StatementKind.Section)
             {
-                FillAbsentSection(row, builder, at, owner, errors);
+                FillAbsentSection(row, builder, at, owner);
             }
             else if (!row.IsContainer)
             {
-                Miss(row, builder, at, errors);
+                Miss(row, builder, at);
             }
         }
     }
 
-    private static void Miss(Statement row, object builder, ConfigNode at, ConfigErrors errors)
+    private void Miss(Statement row, object builder, ConfigNode at)
     {
         if (row.Effect == Effect.OutOfScope)
         {

@@ -2,14 +2,14 @@ namespace Cluster.Config.Model;
 
 /// <summary>
 /// Every algorithm word of the language, once. A test holds it against the cryptographic module: a row is available exactly
-/// when that module has the algorithm.
+/// when that module has the algorithm. What is weak is what RFC 8247 and RFC 8221 say must not or should not be used.
 /// </summary>
 public static class AlgorithmTable
 {
     public static IReadOnlyList<EncryptionAlgorithm> Encryption { get; } =
     [
-        new("des-cbc", false, 8, true, "DES in CBC mode, 56-bit key, broken"),
-        new("3des-cbc", false, 24, true, "Triple DES in CBC mode, 168-bit key, weak"),
+        new("des-cbc", false, 8, true, "DES in CBC mode, 56-bit key, broken") { Weakness = "its keys are found by trying them all" },
+        new("3des-cbc", false, 24, true, "Triple DES in CBC mode, 168-bit key, weak") { Weakness = "its blocks repeat after some gigabytes" },
         new("aes-128-cbc", false, 16, true, "AES in CBC mode, 128-bit key"),
         new("aes-192-cbc", false, 24, true, "AES in CBC mode, 192-bit key"),
         new("aes-256-cbc", false, 32, true, "AES in CBC mode, 256-bit key"),
@@ -21,7 +21,7 @@ public static class AlgorithmTable
 
     public static IReadOnlyList<IkeAuthenticationAlgorithm> IkeAuthentication { get; } =
     [
-        new("md5", true, "HMAC-MD5, 128-bit digest"),
+        new("md5", true, "HMAC-MD5, 128-bit digest") { Weakness = "its hash is broken" },
         new("sha1", true, "HMAC-SHA-1, 160-bit digest"),
         new("sha-256", true, "HMAC-SHA-256, 256-bit digest"),
         new("sha-384", true, "HMAC-SHA-384, 384-bit digest"),
@@ -30,7 +30,7 @@ public static class AlgorithmTable
 
     public static IReadOnlyList<IpsecAuthenticationAlgorithm> IpsecAuthentication { get; } =
     [
-        new("hmac-md5-96", 16, true, "HMAC-MD5, 96 bits on the wire"),
+        new("hmac-md5-96", 16, true, "HMAC-MD5, 96 bits on the wire") { Weakness = "its hash is broken" },
         new("hmac-sha1-96", 20, true, "HMAC-SHA-1, 96 bits on the wire"),
         new("hmac-sha-256-128", 32, true, "HMAC-SHA-256, 128 bits on the wire"),
         new("hmac-sha-384", 48, true, "HMAC-SHA-384, 192 bits on the wire"),
@@ -40,9 +40,9 @@ public static class AlgorithmTable
     /// <summary>group31 is Curve25519 (RFC 8031), numbered as IANA does; the others are the words of the product family.</summary>
     public static IReadOnlyList<KeyExchangeGroup> Groups { get; } =
     [
-        new("group1", true, "768-bit MODP, discouraged"),
-        new("group2", true, "1024-bit MODP"),
-        new("group5", true, "1536-bit MODP"),
+        new("group1", true, "768-bit MODP, discouraged") { Weakness = "it was solved in 2016" },
+        new("group2", true, "1024-bit MODP") { Weakness = "a rich attacker can solve it" },
+        new("group5", true, "1536-bit MODP") { Weakness = "it leaves little margin" },
         new("group14", true, "2048-bit MODP"),
         new("group15", true, "3072-bit MODP"),
         new("group16", true, "4096-bit MODP"),

@@ -250,4 +250,5 @@ internal enum PredefinedSet
     Basic,
     Compatible,
     Standard,
+    Recommended,
 }

@@ -38,7 +38,11 @@ public abstract class ArgumentType
 
 /// <summary>An allowed word.</summary>
 /// <param name="Effect">Whether the gateway does what the word says.</param>
-public sealed record ArgumentWord(string Word, string Help, Effect Effect = Effect.Works);
+public sealed record ArgumentWord(string Word, string Help, Effect Effect = Effect.Works)
+{
+    /// <summary>Why nobody should choose it any more; null where that is not so.</summary>
+    public string? Weakness { get; init; }
+}
 
 /// <summary>Entries whose names may be referred to.</summary>
 /// <param name="Path">The path of their row: <c>security ike proposal *</c>.</param>

@@ -100,16 +100,20 @@ internal static class ArgumentTypes
     public static ArgumentType<string> Words(string placeholder, params (string Word, string Help)[] words) =>
         OneOf(placeholder, [.. words.Select(row => (row.Word, row.Help, row.Word))]);
 
-    /// <summary>Algorithm words; those that the cryptographic module lacks are marked.</summary>
-    public static ArgumentType<T> Algorithm<T>(string placeholder, IEnumerable<(string Word, string Help, bool IsAvailable, T Value)> rows)
+    /// <summary>Algorithm words; those that the cryptographic module lacks, and the weak ones, are marked.</summary>
+    public static ArgumentType<T> Algorithm<T>(string placeholder, IReadOnlyList<T> rows)
+        where T : IAlgorithm =>
+        Marked(placeholder, [.. rows.Select(row => (row.Keyword, row.Help, row.IsAvailable ? Effect.Works : Effect.NotYet, row.Weakness, row))]);
+
+    /// <summary>One of some words; about some of them a commit has something to say.</summary>
+    public static ArgumentType<T> Marked<T>(string placeholder, params (string Word, string Help, Effect Effect, string? Weakness, T Value)[] words)
     {
-        (string Word, string Help, bool IsAvailable, T Value)[] all = [.. rows];
-        ArgumentType<T> plain = OneOf(placeholder, [.. all.Select(row => (row.Word, row.Help, row.Value))]);
+        ArgumentType<T> plain = OneOf(placeholder, [.. words.Select(row => (row.Word, row.Help, row.Value))]);
         return new ArgumentType<T>
         {
             Placeholder = placeholder,
             Expected = plain.Expected,
-            Words = [.. all.Select(row => new ArgumentWord(row.Word, row.Help, row.IsAvailable ? Effect.Works : Effect.NotYet))],
+            Words = [.. words.Select(row => new ArgumentWord(row.Word, row.Help, row.Effect) { Weakness = row.Weakness })],
             TryRead = plain.TryRead,
         };
     }

@@ -6,13 +6,13 @@ namespace Cluster.Config.Schema;
 internal static class IkeStatements
 {
     public static readonly ArgumentType<KeyExchangeGroup> Group =
-        ArgumentTypes.Algorithm("group", AlgorithmTable.Groups.Select(row => (row.Keyword, row.Help, row.IsAvailable, row)));
+        ArgumentTypes.Algorithm("group", AlgorithmTable.Groups);
 
     public static readonly ArgumentType<EncryptionAlgorithm> Encryption =
-        ArgumentTypes.Algorithm("algorithm", AlgorithmTable.Encryption.Select(row => (row.Keyword, row.Help, row.IsAvailable, row)));
+        ArgumentTypes.Algorithm("algorithm", AlgorithmTable.Encryption);
 
     public static readonly ArgumentType<IkeAuthenticationAlgorithm> Authentication =
-        ArgumentTypes.Algorithm("algorithm", AlgorithmTable.IkeAuthentication.Select(row => (row.Keyword, row.Help, row.IsAvailable, row)));
+        ArgumentTypes.Algorithm("algorithm", AlgorithmTable.IkeAuthentication);
 
     public static readonly ArgumentType<IkeMode> Mode = ArgumentTypes.OneOf(
         "mode", ("main", "Identities are hidden", IkeMode.Main), ("aggressive", "Fewer messages, identities in clear", IkeMode.Aggressive));
@@ -25,12 +25,6 @@ internal static class IkeStatements
         ("ecdsa-signatures-256", "ECDSA certificates, P-256", IkeAuthenticationMethod.EcdsaSignatures256),
         ("ecdsa-signatures-384", "ECDSA certificates, P-384", IkeAuthenticationMethod.EcdsaSignatures384),
         ("certificates", "Certificates with keys of any kind, each side its own", IkeAuthenticationMethod.Certificates));
-
-    public static readonly ArgumentType<PredefinedSet> ProposalSet = ArgumentTypes.OneOf(
-        "set",
-        ("basic", "DES with group 1; for old peers only", PredefinedSet.Basic),
-        ("compatible", "Triple DES and DES", PredefinedSet.Compatible),
-        ("standard", "AES-128 and triple DES with SHA-1, group 2", PredefinedSet.Standard));
 
     private const string Gateway = "security ike gateway *";
 
@@ -77,7 +71,7 @@ internal static class IkeStatements
             (IkePolicyBuilder b, IkeMode value, Place at) => b.Mode = (value, at), otherwise: "main"),
         Row.List("security ike policy * proposals", ArgumentTypes.Name("proposal-name", "security ike proposal *"), "Proposals, the most preferred first",
             (IkePolicyBuilder b, string value, Place at) => b.Proposals.Add(new Reference(value, at)), most: 4).InOrder(),
-        Row.Leaf("security ike policy * proposal-set", ProposalSet, "Predefined proposals instead of 'proposals'",
+        Row.Leaf("security ike policy * proposal-set", AlgorithmStatements.SetsOf(PredefinedSets.IkeAlgorithms), "Predefined proposals instead of 'proposals'",
             (IkePolicyBuilder b, PredefinedSet value) => b.ProposalSet = value),
         Row.Section("security ike policy * pre-shared-key", "The key that both peers know"),
         Row.Leaf("security ike policy * pre-shared-key ascii-text", ArgumentTypes.AsciiSecret, "The key as text",

@@ -11,7 +11,7 @@ internal static class IpsecStatements
     private const int MostReplayWindow = 1024;
 
     public static readonly ArgumentType<IpsecAuthenticationAlgorithm> Authentication =
-        ArgumentTypes.Algorithm("algorithm", AlgorithmTable.IpsecAuthentication.Select(row => (row.Keyword, row.Help, row.IsAvailable, row)));
+        ArgumentTypes.Algorithm("algorithm", AlgorithmTable.IpsecAuthentication);
 
     public static readonly ArgumentType<IpsecProtocol> Protocol = ArgumentTypes.OneOf(
         "protocol", ("esp", "Encapsulating Security Payload", IpsecProtocol.Esp), ("ah", "Authentication Header", IpsecProtocol.Ah));
@@ -66,7 +66,7 @@ internal static class IpsecStatements
             (IpsecPolicyBuilder b, KeyExchangeGroup value, Place at) => b.PerfectForwardSecrecy = (value, at)),
         Row.List("security ipsec policy * proposals", ArgumentTypes.Name("proposal-name", "security ipsec proposal *"), "Proposals, the most preferred first",
             (IpsecPolicyBuilder b, string value, Place at) => b.Proposals.Add(new Reference(value, at)), most: 4).InOrder(),
-        Row.Leaf("security ipsec policy * proposal-set", IkeStatements.ProposalSet, "Predefined proposals instead of 'proposals'",
+        Row.Leaf("security ipsec policy * proposal-set", AlgorithmStatements.SetsOf(PredefinedSets.IpsecAlgorithms), "Predefined proposals instead of 'proposals'",
             (IpsecPolicyBuilder b, PredefinedSet value) => b.ProposalSet = value),
         Row.Leaf("security ipsec policy * description", ArgumentTypes.Text("text"), "Free text",
             (IpsecPolicyBuilder b, string value) => b.Description = value),

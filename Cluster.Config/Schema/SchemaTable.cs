@@ -12,6 +12,7 @@ public static class SchemaTable
         .. InterfaceStatements.Rows,
         .. RoutingStatements.Rows,
         Row.Section("security", "Security services").Needs(Permission.Security),
+        .. AlgorithmStatements.Rows,
         .. PkiStatements.Rows,
         .. IkeStatements.Rows,
         .. IpsecStatements.Rows,

@@ -49,7 +49,7 @@ internal static class TraceStatements
     }
 
     private static ArgumentType<string> Flags(params (string Word, string Help, bool IsTraced)[] rows) =>
-        ArgumentTypes.Algorithm("flag", rows.Select(row => (row.Word, row.Help, row.IsTraced, row.Word)));
+        ArgumentTypes.Marked("flag", [.. rows.Select(row => (row.Word, row.Help, row.IsTraced ? Effect.Works : Effect.NotYet, (string?)null, row.Word))]);
 
     private static Statement[] FileRows<TParent>(string under, Func<TParent, TraceBuilder> trace, ArgumentType<string> flags)
         where TParent : class

@@ -41,7 +41,14 @@ public static partial class GuardProgram
             WaitForEnd((int)node, lists);
         }
 
-        return lists.Ended ? 0 : CleanUp(lists.Last(Drain));
+        if (lists.Ended)
+        {
+            return 0;
+        }
+
+        int result = CleanUp(lists.Last(Drain));
+        HostPrograms.Ip([Control.TunnelDevices.RemovalOf(pid)]);
+        return result;
     }
 
     /// <summary>Everything that will be needed once runs once without effect, so that no compilation delays it then.</summary>
@@ -54,12 +61,15 @@ public static partial class GuardProgram
         }
     }
 
-    /// <summary>Until the node is dead, or has said that it ends.</summary>
+    /// <summary>
+    /// Until the node is dead, or has said that it ends. The kernel calls a process dead when all its files are closed, which takes minutes with
+    /// thousands of TUN devices; our input is closed before them.
+    /// </summary>
     private static void WaitForEnd(int node, GuardInput lists)
     {
-        const int lookForEnd = 200; // milliseconds; only for the clean end, death wakes us at once
+        const int lookForEnd = 50; // milliseconds
         var poll = new PollFd { Descriptor = node, Events = PollIn };
-        while (!lists.Ended)
+        while (!lists.Ended && !lists.Closed)
         {
             int ready = Poll(ref poll, 1, lookForEnd);
             if (ready > 0 || (ready < 0 && Marshal.GetLastPInvokeError() != ErrorInterrupted))

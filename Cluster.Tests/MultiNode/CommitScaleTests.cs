@@ -21,5 +21,8 @@ public sealed class CommitScaleTests
         Assert.InRange(CommitScale.Median(figures.Later), 0, 5);
         Assert.InRange(figures.ResidentBytes, 0, 2_000_000_000);
         Assert.All(lab.Nodes, node => Assert.True(node.Running, node.Name));
+
+        // Also the end of nodes with so many devices is a matter of seconds.
+        await Task.WhenAll(lab.Nodes.Select(node => node.StopAsync())).WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
     }
 }
