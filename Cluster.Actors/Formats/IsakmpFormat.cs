@@ -17,6 +17,8 @@ internal static class IsakmpFormat
         message.RemovedSas.AddRange(changes.RemovedSas.Select(own => own.Value));
         message.Quicks.AddRange(changes.Quicks.Select(Write));
         message.RemovedQuicks.AddRange(changes.RemovedQuicks.Select(Write));
+        message.Transactions.AddRange(changes.Transactions.Select(Write));
+        message.RemovedTransactions.AddRange(changes.RemovedTransactions.Select(Write));
         message.HasRepeatedMessages = changes.Repeated is not null;
         message.RepeatedMessages.AddRange((changes.Repeated ?? []).Select(repeated => new Wire.RepeatedMessage
         {
@@ -33,6 +35,8 @@ internal static class IsakmpFormat
         RemovedSas = [.. message.RemovedSas.Select(own => new IkeSpi(own))],
         Quicks = [.. message.Quicks.Select(Read)],
         RemovedQuicks = [.. message.RemovedQuicks.Select(Read)],
+        Transactions = [.. message.Transactions.Select(Read)],
+        RemovedTransactions = [.. message.RemovedTransactions.Select(Read)],
         Repeated = !message.HasRepeatedMessages ? null
             : [.. message.RepeatedMessages.Select(repeated => new RepeatedMessage(
                 FormatFields.ReadBytes(repeated.Datagram), IkeRecordFormat.Read(repeated.Path), repeated.Until))],
@@ -143,6 +147,7 @@ internal static class IsakmpFormat
             ProbeBase = sa.ProbeBase,
             RekeyAt = sa.RekeyAt,
             DeleteAt = sa.DeleteAt,
+            User = (uint)sa.User,
         };
         message.Finished.AddRange(sa.Finished);
         return message;
@@ -161,7 +166,28 @@ internal static class IsakmpFormat
         ProbeBase = message.ProbeBase,
         RekeyAt = message.RekeyAt,
         DeleteAt = message.DeleteAt,
+        User = (UserStage)message.User,
         Finished = [.. message.Finished],
+    };
+
+    private static Wire.TransactionExchange Write(TransactionExchange exchange) => new()
+    {
+        Key = Write(exchange.Key),
+        Kind = (uint)exchange.Kind,
+        Iv = FormatFields.Write(exchange.Iv),
+        LastInbound = FormatFields.Write(exchange.LastInbound),
+        LastOutbound = FormatFields.Write(exchange.LastOutbound),
+        KeepUntil = exchange.KeepUntil,
+    };
+
+    private static TransactionExchange Read(Wire.TransactionExchange message) => new()
+    {
+        Key = Read(message.Key),
+        Kind = (TransactionKind)message.Kind,
+        Iv = FormatFields.ReadBytes(message.Iv),
+        LastInbound = FormatFields.ReadBytes(message.LastInbound),
+        LastOutbound = FormatFields.ReadBytes(message.LastOutbound),
+        KeepUntil = message.KeepUntil,
     };
 
     private static Wire.QuickKey Write(ExchangeKey key) => new() { Own = key.Own.Value, MessageId = key.MessageId };

@@ -52,6 +52,7 @@ internal static class SampleRecords
                     ProbeBase = 77,
                     RekeyAt = 1_700_000_000_009,
                     DeleteAt = 1_700_000_000_010,
+                    User = UserStage.Told,
                     Finished = [3, 0xFFFF_FFFF],
                 },
             ],
@@ -76,6 +77,19 @@ internal static class SampleRecords
                 },
             ],
             RemovedQuicks = [new ExchangeKey(new IkeSpi(21), 5)],
+            Transactions =
+            [
+                new TransactionExchange
+                {
+                    Key = new ExchangeKey(new IkeSpi(21), 6),
+                    Kind = TransactionKind.LetIn,
+                    Iv = Bytes(seed + 1, 16),
+                    LastInbound = Bytes(seed + 2, 32),
+                    LastOutbound = Bytes(seed + 3, 76),
+                    KeepUntil = 1_700_000_140_000,
+                },
+            ],
+            RemovedTransactions = [new ExchangeKey(new IkeSpi(21), 7)],
             Repeated = [new RepeatedMessage(Bytes(seed + 9, 92), new IkeEndpoints(IPAddress.Parse("192.0.2.1"), 500, IPAddress.Parse("192.0.2.2"), 500), 1_700_000_140_000)],
         },
     };

@@ -60,6 +60,9 @@ internal sealed class IkeHost
     /// <summary>Inbound SPI of the Child SA that clear packets of a vpn go out over.</summary>
     public Dictionary<string, EspSpi> InUse { get; } = [];
 
+    /// <summary>What the negotiation asked of the world; a test answers.</summary>
+    public List<Cluster.Ike.Access.AccessQuestion> Questions { get; } = [];
+
     public List<IkeDrop> Drops { get; } = [];
 
     public int Keepalives { get; private set; }
@@ -142,6 +145,9 @@ internal sealed class IkeHost
                     InUse.Remove(vpn);
                 }
 
+                break;
+            case IkeEffect.Ask ask:
+                Questions.Add(ask.What);
                 break;
             case IkeEffect.Identified identified:
                 Gateway = identified.Gateway;

@@ -19,12 +19,16 @@ public sealed record IsakmpState
 
     public ImmutableSortedDictionary<ExchangeKey, QuickExchange> Quicks { get; init; } = ImmutableSortedDictionary<ExchangeKey, QuickExchange>.Empty;
 
+    public ImmutableSortedDictionary<ExchangeKey, TransactionExchange> Transactions { get; init; } =
+        ImmutableSortedDictionary<ExchangeKey, TransactionExchange>.Empty;
+
     /// <summary>What nobody acknowledges and is said three times; an old one is left out with the next record.</summary>
     public ImmutableArray<RepeatedMessage> Repeated { get; init; } = [];
 
     internal IsakmpState Fold(IsakmpChanges changes) => new()
     {
         Repeated = changes.Repeated ?? Repeated,
+        Transactions = Transactions.SetItems(changes.Transactions.Select(one => KeyValuePair.Create(one.Key, one))).RemoveRange(changes.RemovedTransactions),
         Handshakes = Handshakes.SetItems(changes.Handshakes.Select(one => KeyValuePair.Create(one.Own.Value, one)))
             .RemoveRange(changes.RemovedHandshakes.Select(own => own.Value)),
         Sas = Sas.SetItems(changes.Sas.Select(one => KeyValuePair.Create(one.Own.Value, one)))
@@ -49,6 +53,8 @@ public sealed record IsakmpState
             RemovedSas = [.. before.Sas.Keys.Where(key => !after.Sas.ContainsKey(key)).Select(key => new IkeSpi(key))],
             Quicks = Changed(before.Quicks, after.Quicks),
             RemovedQuicks = [.. before.Quicks.Keys.Where(key => !after.Quicks.ContainsKey(key))],
+            Transactions = Changed(before.Transactions, after.Transactions),
+            RemovedTransactions = [.. before.Transactions.Keys.Where(key => !after.Transactions.ContainsKey(key))],
             Repeated = before.Repeated == after.Repeated ? null : after.Repeated,
         };
     }
@@ -76,13 +82,17 @@ public sealed record IsakmpChanges
 
     public ImmutableArray<ExchangeKey> RemovedQuicks { get; init; } = [];
 
+    public ImmutableArray<TransactionExchange> Transactions { get; init; } = [];
+
+    public ImmutableArray<ExchangeKey> RemovedTransactions { get; init; } = [];
+
     /// <summary>All of them; null when unchanged.</summary>
     public ImmutableArray<RepeatedMessage>? Repeated { get; init; }
 
     /// <summary>Only negotiations that strangers began, or that went away before anybody answered, are touched: losing this loses nothing.</summary>
     /// <param name="before">Null before anything was.</param>
     internal bool IsTentative(IsakmpState? before) =>
-        this is { Sas: [], RemovedSas: [], Quicks: [], RemovedQuicks: [], Repeated: null }
+        this is { Sas: [], RemovedSas: [], Quicks: [], RemovedQuicks: [], Transactions: [], RemovedTransactions: [], Repeated: null }
         && Handshakes.All(one => one.IsTentative)
         && RemovedHandshakes.All(own => before is not null && before.Handshakes.TryGetValue(own.Value, out var old) && old.IsTentative);
 }

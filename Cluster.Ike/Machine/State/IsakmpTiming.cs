@@ -34,6 +34,9 @@ internal static class IsakmpTiming
     /// <summary>Ours: quick modes that we run at a time.</summary>
     public const int MaxOwnQuicks = 16;
 
+    /// <summary>Ours: requests for an address that were answered lately.</summary>
+    public const int MaxTransactions = 16;
+
     /// <summary>Ours: message IDs remembered of one phase-1 SA; then it is renewed.</summary>
     public const int MaxFinished = 512;
 

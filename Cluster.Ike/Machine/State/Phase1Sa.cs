@@ -36,6 +36,9 @@ public sealed record Phase1Sa
     /// <summary>UTC milliseconds when it is deleted, another having taken its place.</summary>
     public long DeleteAt { get; init; } = long.MaxValue;
 
+    /// <summary>Of a phase 1 whose initiator is a user who has to prove who it is, beside its peer (XAuth).</summary>
+    public UserStage User { get; init; }
+
     /// <summary>Message IDs of quick modes that the peer began, the oldest first: none is begun twice. Bounded.</summary>
     public ImmutableArray<uint> Finished { get; init; } = [];
 }

@@ -18,6 +18,9 @@ internal sealed record IsakmpPacing
     /// <summary>By our SPI: why a negotiation of ours will have failed unless a better answer comes. Not authenticated.</summary>
     public ImmutableSortedDictionary<ulong, InitRefusal> Refusals { get; init; } = ImmutableSortedDictionary<ulong, InitRefusal>.Empty;
 
+    /// <summary>A client's request for an address while that is looked for.</summary>
+    public ConfigurationWish? Wish { get; init; }
+
     /// <summary>Our last R-U-THERE; null when it is answered.</summary>
     public Probe? Probe { get; init; }
 

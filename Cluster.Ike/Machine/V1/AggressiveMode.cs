@@ -57,6 +57,7 @@ internal static class AggressiveMode
             return;
         }
 
+        Phase1Peers.ChooseByName(draft, id);
         if (Phase1.Choose(draft, message, offer, endpoints) is not { } chosen)
         {
             return;

@@ -1,3 +1,4 @@
+using Cluster.Ike.Access;
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Machine.Steps;
 
@@ -35,6 +36,9 @@ internal static class IsakmpCommands
                 break;
             case var _ when isOver:
                 break;
+            case IkeCommand.Answered answered:
+                Answered(draft, answered.What);
+                break;
             case IkeCommand.ForgetIkeSa:
                 IsakmpLifecycle.Close(draft, IkeGoneReason.Replaced, "the peer has begun anew");
                 break;
@@ -62,5 +66,26 @@ internal static class IsakmpCommands
                 PeerDetection.Start(draft);
                 break;
         }
+    }
+
+    private static void Answered(StepDraft draft, AccessAnswer answer)
+    {
+        if (draft.Pacing.Question is not { } question || question.Number != answer.Number)
+        {
+            return;
+        }
+
+        draft.Pacing = draft.Pacing with { Question = null };
+        switch (question)
+        {
+            case AccessQuestion.Password password:
+                UserAuthentication.Answered(draft, password, answer);
+                break;
+            case AccessQuestion.Address address:
+                AddressAssignment.Answered(draft, address, answer);
+                break;
+        }
+
+        IsakmpTasks.Pump(draft);
     }
 }

@@ -25,6 +25,9 @@ internal static class IsakmpDraft
     public static void Set(this StepDraft draft, QuickExchange quick) =>
         draft.Set(draft.Isakmp() with { Quicks = draft.Isakmp().Quicks.SetItem(quick.Key, quick) });
 
+    public static void Set(this StepDraft draft, TransactionExchange exchange) =>
+        draft.Set(draft.Isakmp() with { Transactions = draft.Isakmp().Transactions.SetItem(exchange.Key, exchange) });
+
     /// <summary>The newest phase-1 SA, which protects what we begin; null when none is left.</summary>
     public static NegotiatedIkeSa? CurrentOrNull(this StepDraft draft) => draft.State.IkeSas.GetValueOrDefault(draft.Lineage.Current.Value);
 
@@ -78,7 +81,7 @@ internal static class IsakmpDraft
         while (true)
         {
             uint id = draft.RandomUInt32();
-            if (id != 0 && !draft.Isakmp().Quicks.ContainsKey(new ExchangeKey(own, id)))
+            if (id != 0 && !draft.Isakmp().Quicks.ContainsKey(new ExchangeKey(own, id)) && !draft.Isakmp().Transactions.ContainsKey(new ExchangeKey(own, id)))
             {
                 return id;
             }

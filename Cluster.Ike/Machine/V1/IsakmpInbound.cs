@@ -27,7 +27,7 @@ internal static class IsakmpInbound
         {
             ReceivePhase1(draft, header, datagram, endpoints);
         }
-        else if (header.Exchange is IsakmpExchange.Quick or IsakmpExchange.Informational && header.IsEncrypted)
+        else if (header.Exchange is IsakmpExchange.Quick or IsakmpExchange.Informational or IsakmpExchange.Transaction && header.IsEncrypted)
         {
             ReceiveProtected(draft, header, datagram, endpoints);
         }
@@ -203,7 +203,14 @@ internal static class IsakmpInbound
             return;
         }
 
-        byte[] iv = quick?.Iv.ToArray() ?? IsakmpKeySchedule.Phase2Iv(sa.Suite, draft.Isakmp().Sas[sa.Own.Value].LastBlock.Span, header.MessageId);
+        var transaction = header.Exchange == IsakmpExchange.Transaction ? draft.Isakmp().Transactions.GetValueOrDefault(key) : null;
+        if (transaction is not null && transaction.LastInbound.IsSame(datagram))
+        {
+            draft.Send(endpoints, transaction.LastOutbound);
+            return;
+        }
+
+        byte[] iv = quick?.Iv.ToArray() ?? transaction?.Iv.ToArray() ?? IsakmpKeySchedule.Phase2Iv(sa.Suite, draft.Isakmp().Sas[sa.Own.Value].LastBlock.Span, header.MessageId);
         if (IsakmpSeal.Open(sa.Suite.Encryption, sa.Keys.EncryptionInitiator, iv, datagram.Span) is not { } text
             || !IsakmpMessage.TryRead(header, text, out var message, out _) || !IsakmpRules.Fits(message))
         {
@@ -212,6 +219,10 @@ internal static class IsakmpInbound
         else if (header.Exchange == IsakmpExchange.Informational)
         {
             IsakmpInformational.Receive(draft, sa, message, endpoints);
+        }
+        else if (header.Exchange == IsakmpExchange.Transaction)
+        {
+            Transactions.Receive(draft, sa, transaction, message, datagram);
         }
         else
         {

@@ -51,7 +51,7 @@ internal static class IsakmpLifecycle
             NatTraversal = handshake.NatTraversal,
             PeerDetectsDeath = handshake.PeerDetectsDeath,
             ProbeBase = probeBase,
-            RekeyAt = survivor == sa.Own ? sa.SoftAt : long.MaxValue,
+            RekeyAt = survivor == sa.Own && draft.Settings.Access is null ? sa.SoftAt : long.MaxValue,
             DeleteAt = survivor != sa.Own && handshake.WeInitiated ? draft.Now.Utc + IsakmpTiming.DeleteReplaced : long.MaxValue,
         });
         draft.Lineage = draft.Lineage with
@@ -65,12 +65,31 @@ internal static class IsakmpLifecycle
         Follow(draft, handshake.Path);
         draft.Pacing = draft.Pacing with { LastHeard = draft.Now.Boot };
         draft.Set(draft.Pacing.Isakmp with { Probe = null });
-        draft.Report(isFirst || !takesOver
-            ? new IkeReport.IkeSaEstablished(sa.Initiator, sa.Responder, sa.WeInitiated, peer, initialContact)
-            : new IkeReport.IkeSaRekeyed(sa.Initiator, sa.Responder));
         draft.Tell($"phase 1 with {peer} is up");
+        if (Phase1Method.IsOfUser(handshake.Method))
+        {
+            UserAuthentication.Begin(draft, sa);
+            return;
+        }
+
+        if (isFirst || !takesOver)
+        {
+            ReportUp(draft, sa, initialContact);
+        }
+        else
+        {
+            draft.Report(new IkeReport.IkeSaRekeyed(sa.Initiator, sa.Responder));
+        }
+
         IsakmpTasks.Pump(draft);
     }
+
+    /// <summary>It is known who is at the other end, and that is who it must be.</summary>
+    public static void ReportUp(StepDraft draft, NegotiatedIkeSa sa, bool initialContact) =>
+        draft.Report(new IkeReport.IkeSaEstablished(sa.Initiator, sa.Responder, sa.WeInitiated, draft.Lineage.Peer!, initialContact)
+        {
+            User = draft.Lineage.Access?.User,
+        });
 
     /// <summary>
     /// The one that carries on: the new one, save where both ends began at once. Then it is that with the higher cookie of its initiator, on either
@@ -145,6 +164,7 @@ internal static class IsakmpLifecycle
         {
             Sas = isakmp.Sas.Remove(own.Value),
             Quicks = isakmp.Quicks.RemoveRange(isakmp.Quicks.Keys.Where(key => key.Own == own)),
+            Transactions = isakmp.Transactions.RemoveRange(isakmp.Transactions.Keys.Where(key => key.Own == own)),
         });
         draft.Perform(new IkeEffect.ReleaseIkeSpi(own));
         if (draft.Lineage.Current == own && draft.State.IkeSas.Values.MaxBy(sa => sa.EstablishedAt) is { } newest)

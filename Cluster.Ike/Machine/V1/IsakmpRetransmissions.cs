@@ -25,6 +25,10 @@ internal static class IsakmpRetransmissions
         {
             Resend(draft, key, retransmission, quick);
         }
+        else if (draft.Isakmp().Transactions.TryGetValue(key, out var transaction))
+        {
+            Resend(draft, key, retransmission, transaction);
+        }
         else
         {
             draft.StopRetransmitting(key);
@@ -86,6 +90,29 @@ internal static class IsakmpRetransmissions
             // A peer that lives answers: it has lost this phase 1, and the next attempt needs another one.
             IsakmpLifecycle.DeleteSa(draft, sa, "the peer does not answer under it");
             IsakmpLifecycle.CloseIfEmpty(draft, IkeGoneReason.PeerDead, "the peer does not answer");
+        }
+    }
+
+    /// <summary>A user who says nothing more is not let in.</summary>
+    private static void Resend(StepDraft draft, ExchangeKey key, Retransmission retransmission, TransactionExchange transaction)
+    {
+        if (retransmission.Sent < IkeTiming.MaxTransmissions)
+        {
+            Schedule(draft, key, retransmission.Sent + 1);
+            draft.Send(draft.Path, transaction.LastOutbound);
+            return;
+        }
+
+        Transactions.Finish(draft, key);
+        if (draft.State.IkeSas.GetValueOrDefault(key.Own.Value) is { } sa)
+        {
+            if (transaction.Kind == TransactionKind.AskUser)
+            {
+                draft.Report(new IkeReport.NegotiationFailed("no answer", $"{draft.Lineage.Peer} does not say which user it is"));
+            }
+
+            IsakmpLifecycle.DeleteSa(draft, sa, "the user does not answer");
+            IsakmpLifecycle.CloseIfEmpty(draft, IkeGoneReason.NegotiationFailed, "the user does not answer");
         }
     }
 

@@ -63,6 +63,15 @@ internal static class IsakmpTakeover
             }
         }
 
+        foreach (var transaction in draft.Isakmp().Transactions.Values.Where(one => draft.Now.Utc < one.KeepUntil))
+        {
+            draft.Send(draft.Path, transaction.LastOutbound);
+            if (transaction.WeInitiated)
+            {
+                draft.Retransmit(transaction.Key);
+            }
+        }
+
         foreach (var sa in draft.Isakmp().Sas.Values.Where(sa => draft.Now.Utc < sa.KeepUntil && !sa.LastOutbound.IsEmpty))
         {
             draft.Send(draft.Path, sa.LastOutbound);

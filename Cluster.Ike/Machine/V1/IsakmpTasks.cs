@@ -22,6 +22,11 @@ internal static class IsakmpTasks
                 return;
             }
 
+            if (UserAuthentication.IsAwaited(draft, sa))
+            {
+                return;
+            }
+
             if (draft.Isakmp().Quicks.Values.Count(quick => quick.WeInitiated && !quick.IsFinished) >= IsakmpTiming.MaxOwnQuicks)
             {
                 return;
@@ -35,7 +40,8 @@ internal static class IsakmpTasks
     /// <summary>Another phase 1 beside the one there is, unless one of ours is being negotiated.</summary>
     public static void Renew(StepDraft draft)
     {
-        if (!draft.Isakmp().Handshakes.Values.Any(handshake => handshake.WeInitiated))
+        // Users begin themselves.
+        if (draft.Settings.Access is null && !draft.Isakmp().Handshakes.Values.Any(handshake => handshake.WeInitiated))
         {
             // Behind its NAT the peer can be reached where it was heard last, and nowhere else.
             var path = draft.Lineage.PeerBehindNat

@@ -35,6 +35,7 @@ internal static class MainMode
             return;
         }
 
+        Phase1Peers.ChooseByOffer(draft, offer);
         if (Phase1.Choose(draft, message, offer, endpoints) is not { } chosen)
         {
             return;
@@ -86,6 +87,11 @@ internal static class MainMode
         {
             draft.Drop = IkeDrop.UnexpectedPayloads;
             return;
+        }
+
+        if (!handshake.WeInitiated)
+        {
+            Phase1Peers.ChooseByProof(draft, handshake, message, id);
         }
 
         if (Phase1Authentication.Refusal(draft, handshake, message, id.Body, out var peer) is { } refusal)

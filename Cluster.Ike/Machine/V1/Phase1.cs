@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
 using Cluster.Crypto.Transforms;
@@ -15,9 +16,11 @@ internal static class Phase1
 
     /// <summary>What we are, for the peer's first look.</summary>
     public static IEnumerable<IsakmpPayload> Vendors(StepDraft draft) =>
-        draft.Settings.NatTraversal
-            ? [IsakmpVendor.DeadPeerDetection, IsakmpVendor.NatTraversal, .. IsakmpVendor.NatTraversalDrafts]
-            : [IsakmpVendor.DeadPeerDetection];
+    [
+        IsakmpVendor.DeadPeerDetection,
+        .. draft.Settings.NatTraversal ? [IsakmpVendor.NatTraversal, .. IsakmpVendor.NatTraversalDrafts] : ImmutableArray<IsakmpPayload>.Empty,
+        .. draft.Settings.Access is null ? ImmutableArray<IsakmpPayload>.Empty : [IsakmpVendor.UserAuthentication],
+    ];
 
     /// <summary>A negotiation of ours begins, as the policy says.</summary>
     public static void Start(StepDraft draft, IkeEndpoints endpoints, bool initialContact)
@@ -44,7 +47,11 @@ internal static class Phase1
             Lineage = draft.State.Lineage ?? new IkeLineage { Phase = IkePhase.InitSent, Current = handshake.Own, CreatedAt = draft.Now.Utc },
         };
         draft.Perform(new IkeEffect.ClaimIkeSpi(handshake.Own));
-        if (Phase1Authentication.Method(draft, draft.Settings) is not { } method)
+        if (draft.Settings.Access is not null)
+        {
+            Fail(draft, handshake, IkeGoneReason.NegotiationFailed, "XAUTH", $"users of gateway {draft.Settings.Gateway} begin themselves");
+        }
+        else if (Phase1Authentication.Method(draft, draft.Settings) is not { } method)
         {
             Fail(
                 draft, handshake, IkeGoneReason.NegotiationFailed, IsakmpDraft.Name(IsakmpNotifyType.AuthenticationFailed),

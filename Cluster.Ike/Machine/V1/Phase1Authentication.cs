@@ -38,10 +38,18 @@ internal static class Phase1Authentication
     }
 
     /// <summary>SKEYID.</summary>
-    public static SecretBytes Seed(StepDraft draft, Phase1Handshake handshake, SecretBytes shared) => MethodOf(handshake).Scheme is null
-        ? IsakmpKeySchedule.SharedKeySeed(
-            handshake.Suite!.Prf, draft.Settings.PreSharedKey, handshake.NonceInitiator.Span, handshake.NonceResponder.Span)
-        : IsakmpKeySchedule.SignatureSeed(handshake.Suite!.Prf, shared, handshake.NonceInitiator.Span, handshake.NonceResponder.Span);
+    public static SecretBytes Seed(StepDraft draft, Phase1Handshake handshake, SecretBytes shared)
+    {
+        if (MethodOf(handshake).Scheme is not null)
+        {
+            return IsakmpKeySchedule.SignatureSeed(handshake.Suite!.Prf, shared, handshake.NonceInitiator.Span, handshake.NonceResponder.Span);
+        }
+
+        // Each user of a group has a key of its own, and aggressive mode says first who it is.
+        _ = StrangerRefusal(draft, handshake.PeerIdBody, out var peer);
+        using var key = draft.Settings.SharedKeyOf(peer);
+        return IsakmpKeySchedule.SharedKeySeed(handshake.Suite!.Prf, key, handshake.NonceInitiator.Span, handshake.NonceResponder.Span);
+    }
 
     /// <summary>The payloads that prove our identity; null when we cannot, which fails the negotiation.</summary>
     public static IReadOnlyList<IsakmpPayload>? Prove(StepDraft draft, Phase1Handshake handshake, IsakmpPayload id)
@@ -85,6 +93,11 @@ internal static class Phase1Authentication
         if (stranger is not null)
         {
             return new PeerRefusal(stranger, IsakmpNotifyType.InvalidIdInformation, IsProven: true);
+        }
+
+        if (Phase1Peers.Crowded(draft, peer) is { } crowded)
+        {
+            return new PeerRefusal(crowded, IsakmpNotifyType.AuthenticationFailed, IsProven: true);
         }
 
         if (draft.Settings.Certificates is not { } policy)

@@ -17,7 +17,7 @@ internal static class Phase1Proposals
     [
         new IsakmpProposal(1, IsakmpProtocol.Isakmp, default,
         [
-            .. settings.Proposals.Where(IsSayable).Select((proposal, index) => Transform((byte)(index + 1), proposal, method, settings.Lifetime)),
+            .. settings.Proposals.Where(IsSayable).Select((proposal, index) => Transform((byte)(index + 1), proposal, method.NumberFor(settings), settings.Lifetime)),
         ]),
     ]);
 
@@ -30,7 +30,7 @@ internal static class Phase1Proposals
             {
                 if (Match(settings, method, transform) is { } suite)
                 {
-                    return new Choice(suite, method.Number, Lifetime(settings, transform), new IsakmpSa([proposal with { Transforms = [transform] }]));
+                    return new Choice(suite, method.NumberFor(settings), Lifetime(settings, transform), new IsakmpSa([proposal with { Transforms = [transform] }]));
                 }
             }
         }
@@ -44,15 +44,19 @@ internal static class Phase1Proposals
         var acceptable = offer.Proposals.SelectMany(proposal => proposal.Transforms).FirstOrDefault(transform => IsSuiteAccepted(settings, transform));
         return acceptable is null
             ? difference
-            : difference with { First = $"authentication-method (peer: {Phase1Method.NameOf(acceptable[Method])}, we: {method.Name})" };
+            : difference with { First = $"authentication-method (peer: {Phase1Method.NameOf(acceptable[Method])}, we: {Phase1Method.NameOf(method.NumberFor(settings))})" };
     }
 
     public static string Text(IsakmpSa sa) => ProposalText.Of(Words(sa));
 
+    public static IkeSuite SuiteOf(IkeProposal proposal) => new(
+        proposal.Encryption.Id, proposal.Encryption.KeyBits, proposal.Prf.Id,
+        IsSayable(proposal) ? IsakmpAlgorithms.IntegrityOfPrf(proposal.Prf.Id) : (ushort)0, proposal.KeyExchange.Id);
+
     private static bool IsSayable(IkeProposal proposal) =>
         IsakmpAlgorithms.CipherNumber(proposal.Encryption.Id) != 0 && IsakmpAlgorithms.HashNumber(proposal.Prf.Id) != 0;
 
-    private static IsakmpTransform Transform(byte number, IkeProposal proposal, Phase1Method method, TimeSpan lifetime)
+    private static IsakmpTransform Transform(byte number, IkeProposal proposal, ushort method, TimeSpan lifetime)
     {
         var attributes = ImmutableArray.CreateBuilder<IsakmpAttribute>();
         attributes.Add(new IsakmpAttribute(Cipher, IsakmpAlgorithms.CipherNumber(proposal.Encryption.Id)));
@@ -63,14 +67,14 @@ internal static class Phase1Proposals
 
         attributes.Add(new IsakmpAttribute(Hash, IsakmpAlgorithms.HashNumber(proposal.Prf.Id)));
         attributes.Add(new IsakmpAttribute(Group, proposal.KeyExchange.Id));
-        attributes.Add(new IsakmpAttribute(Method, method.Number));
+        attributes.Add(new IsakmpAttribute(Method, method));
         attributes.Add(new IsakmpAttribute(LifeType, Seconds));
         attributes.Add(new IsakmpAttribute(LifeDuration, (ulong)lifetime.TotalSeconds));
         return new IsakmpTransform(number, KeyIke, attributes.ToImmutable());
     }
 
     private static IkeSuite? Match(IkeSaSettings settings, Phase1Method method, IsakmpTransform transform) =>
-        transform.Id == KeyIke && transform[Method] == method.Number && IsSuiteAccepted(settings, transform) ? SuiteOf(transform) : null;
+        transform.Id == KeyIke && transform[Method] == method.NumberFor(settings) && IsSuiteAccepted(settings, transform) ? SuiteOf(transform) : null;
 
     private static bool IsSuiteAccepted(IkeSaSettings settings, IsakmpTransform transform) =>
         SuiteOf(transform) is { } suite && settings.Proposals.Any(ours =>

@@ -23,6 +23,14 @@ internal static class QuickResponder
             return;
         }
 
+        if (UserAuthentication.IsAwaited(draft, sa))
+        {
+            draft.Drop = IkeDrop.UnexpectedPayloads;
+            return;
+        }
+
+        UserAuthentication.NoteHeard(draft, sa);
+        phase1 = draft.Isakmp().Sas[sa.Own.Value];
         if (phase1.Finished.Contains(messageId) || message.Find(IsakmpPayloadType.SecurityAssociation) is not { } sender
             || draft.Isakmp().Quicks.Values.Count(quick => !quick.IsFinished) >= IsakmpTiming.MaxQuicks)
         {

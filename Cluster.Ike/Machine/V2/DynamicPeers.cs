@@ -14,7 +14,7 @@ internal static class DynamicPeers
 {
     public static void ChooseByOffer(StepDraft draft, SaPayload offer, ushort group)
     {
-        var candidates = draft.Context.Candidates();
+        var candidates = draft.Context.Candidates().RemoveAll(candidate => candidate.Version != IkeVersion.V2);
         var fitting = candidates.FirstOrDefault(candidate => ProposalSelection.Choose(candidate.Proposals, offer, group, null)?.Suite.KeyExchangeId == group)
             ?? candidates.FirstOrDefault(candidate => ProposalSelection.Choose(candidate.Proposals, offer, group, null) is not null);
         Adopt(draft, fitting);
@@ -23,7 +23,7 @@ internal static class DynamicPeers
     /// <summary>Takes the settings of the gateway that expects the peer. Why there is none, in words; null for a peer with an address, too.</summary>
     public static string? ChooseByIdentity(StepDraft draft, IkeIdentity peer, ImmutableArray<IkePayload> payloads)
     {
-        var candidates = draft.Context.Candidates();
+        var candidates = draft.Context.Candidates().RemoveAll(candidate => candidate.Version != IkeVersion.V2);
         if (candidates.IsEmpty)
         {
             return null;

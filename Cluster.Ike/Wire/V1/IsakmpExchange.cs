@@ -10,5 +10,8 @@ public enum IsakmpExchange : byte
 
     Informational = 5,
 
+    /// <summary>draft-dukes-ike-mode-cfg-02 section 3.1.</summary>
+    Transaction = 6,
+
     Quick = 32,
 }

@@ -17,6 +17,7 @@ public static class IsakmpRules
         new("aggressive mode 3", IsakmpExchange.Aggressive, [None(IsakmpPayloadType.SecurityAssociation), Optional(IsakmpPayloadType.Hash), Optional(IsakmpPayloadType.Signature)]),
         new("quick mode 1 and 2", IsakmpExchange.Quick, [One(IsakmpPayloadType.Hash), One(IsakmpPayloadType.SecurityAssociation), One(IsakmpPayloadType.Nonce), Optional(IsakmpPayloadType.KeyExchange), new(IsakmpPayloadType.Identification, 0, 2)]),
         new("quick mode 3", IsakmpExchange.Quick, [One(IsakmpPayloadType.Hash), None(IsakmpPayloadType.SecurityAssociation)]),
+        new("transaction", IsakmpExchange.Transaction, [One(IsakmpPayloadType.Hash), One(IsakmpPayloadType.Attributes)]),
         new("informational", IsakmpExchange.Informational, [Optional(IsakmpPayloadType.Hash), new(IsakmpPayloadType.Notification, 0, 20), new(IsakmpPayloadType.Delete, 0, 20)]),
     ];
 

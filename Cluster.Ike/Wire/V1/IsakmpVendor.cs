@@ -19,6 +19,9 @@ public static class IsakmpVendor
         Of("cd60464335df21f87cfdb2fc68b6a448"),
     ];
 
+    /// <summary>draft-beaulieu-ike-xauth-02.</summary>
+    public static readonly IsakmpPayload UserAuthentication = Of("09002689dfd6b712");
+
     public static bool Says(this IsakmpMessage message, IsakmpPayload vendor) => message.Payloads.Any(payload =>
         payload.Type == IsakmpPayloadType.VendorId && payload.Body.Span.SequenceEqual(vendor.Body.Span));
 
