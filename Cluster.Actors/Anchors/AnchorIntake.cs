@@ -31,7 +31,7 @@ internal sealed class AnchorIntake(Anchor anchor, AnchorSas sas, NodeEnvironment
         }
         else if (header.IsFirstMessage || header.OpensLaterVersion)
         {
-            OnFirstMessage(datagram);
+            OnFirstMessage(datagram, header.IsVersion1);
         }
         else if (sas.TryFind(header.OwnOf(node.SpiKeys), out IActorRef owner))
         {
@@ -48,7 +48,7 @@ internal sealed class AnchorIntake(Anchor anchor, AnchorSas sas, NodeEnvironment
         node.Clock.OffsetOf(datagram.Ingress) is { } offset && node.Now().Utc + offset - datagram.ReceivedAt > MaxAgeMilliseconds;
 
     /// <summary>A retransmission maps to the same SPI of ours, and so to the same IKE SA, on whichever node it arrives.</summary>
-    private void OnFirstMessage(AnchorMessages.Datagram datagram)
+    private void OnFirstMessage(AnchorMessages.Datagram datagram, bool isVersion1)
     {
         var endpoints = new IkeEndpoints(datagram.Local.Address, datagram.Local.Port, datagram.Peer.Address, datagram.Peer.Port);
         IkeSpi own = IkeSaMachine.ResponderSpi(node.SpiKeys, anchor, endpoints, datagram.Bytes);
@@ -66,8 +66,15 @@ internal sealed class AnchorIntake(Anchor anchor, AnchorSas sas, NodeEnvironment
             return;
         }
 
+        // The first gateway of dynamic peers stands for all of its version, until the peer has said who it is.
+        if (gateway.IsDynamic)
+        {
+            gateway = configuration.DynamicGatewaysAt(datagram.Local.Address).FirstOrDefault(one => one.Ike.Version == IkeVersion.V1 == isVersion1) ?? gateway;
+        }
+
         // In IKEv1 all phase-1 SAs with a peer stand side by side in one place, where they share the Child SAs.
-        if (gateway.Ike.Version == IkeVersion.V1 && sas.TryFindVersion1(name, out uint standing) && sas.TryGet(standing, out IActorRef sharing))
+        bool stands = gateway.IsDynamic ? sas.TryFindVersion1(datagram.Peer, out uint standing) : sas.TryFindVersion1(name, out standing);
+        if (gateway.Ike.Version == IkeVersion.V1 && stands && sas.TryGet(standing, out IActorRef sharing))
         {
             sharing.Tell(datagram);
             return;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Net;
 using Akka.Actor;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.IkeSas;
@@ -22,6 +23,7 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
     private readonly Dictionary<IActorRef, uint> _numbers = [];
     private readonly Dictionary<uint, string> _gateways = [];
     private readonly Dictionary<string, uint> _version1 = [];
+    private readonly Dictionary<IPEndPoint, uint> _version1Clients = [];
     private readonly Dictionary<IkeSpi, uint> _byIkeSpi = [];
     private readonly Dictionary<EspSpi, uint> _byEspSpi = [];
     private readonly ConcurrentDictionary<uint, string> _connected = [];
@@ -44,7 +46,7 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         _actors[saNumber] = actor;
         _numbers[actor] = saNumber;
         _gateways[saNumber] = gateway.Name;
-        if (gateway.Ike.Version == IkeVersion.V1)
+        if (gateway is { IsDynamic: false, Ike.Version: IkeVersion.V1 })
         {
             _version1[gateway.Name] = saNumber;
         }
@@ -59,6 +61,10 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         {
             _gateways[reported.SaNumber] = reported.Gateway;
             _connected[reported.SaNumber] = reported.Gateway;
+            if (reported.Peer is { } peer && node.Configuration.Current.Gateways.GetValueOrDefault(reported.Gateway) is { IsDynamic: true, Ike.Version: IkeVersion.V1 })
+            {
+                _version1Clients[peer] = reported.SaNumber;
+            }
         }
         else if (reported.What is IkeReport.IkeSaClosing)
         {
@@ -84,6 +90,9 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
 
     /// <summary>The IKEv1 SAs with the peer of this gateway, which further negotiations with it join.</summary>
     public bool TryFindVersion1(string gateway, out uint saNumber) => _version1.TryGetValue(gateway, out saNumber);
+
+    /// <summary>The same of one of many peers without a configured address, by where it was when it came up.</summary>
+    public bool TryFindVersion1(IPEndPoint peer, out uint saNumber) => _version1Clients.TryGetValue(peer, out saNumber);
 
     /// <summary>A negotiation of ours: of its own, or under what IKEv1 has with the peer already.</summary>
     public uint Initiate(Term term, GatewaySettings gateway, string? vpn)
@@ -117,6 +126,11 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         foreach (string gateway in _version1.Where(entry => entry.Value == saNumber).Select(entry => entry.Key).ToArray())
         {
             _version1.Remove(gateway);
+        }
+
+        foreach (IPEndPoint peer in _version1Clients.Where(entry => entry.Value == saNumber).Select(entry => entry.Key).ToArray())
+        {
+            _version1Clients.Remove(peer);
         }
     }
 
@@ -277,6 +291,7 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         _gateways.Clear();
         _connected.Clear();
         _version1.Clear();
+        _version1Clients.Clear();
     }
 
     /// <summary>Nothing is left of it. Its actor counts what was sent to it before, and ends.</summary>

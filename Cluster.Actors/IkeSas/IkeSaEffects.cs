@@ -137,7 +137,7 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
 
     private void Report(IkeReport what, IkeSaState state, GatewaySettings gateway, IkeSpi trace)
     {
-        Tell(new IkeSaMessages.Reported(birth.SaNumber, gateway.Name, what));
+        Tell(new IkeSaMessages.Reported(birth.SaNumber, gateway.Name, what) { Peer = state.Path is { } at ? Peer(at) : null });
         TunnelEvents.Add(node.Tunnels, gateway.Name, what, DateTimeOffset.UtcNow);
         if (what is not IkeReport.NegotiationFailed failed)
         {
@@ -179,7 +179,7 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
             && !step.Effects.Any(effect => effect is IkeEffect.Report { What: IkeReport.IkeSaEstablished }))
         {
             var up = new IkeReport.IkeSaEstablished(sa.Initiator, sa.Responder, sa.WeInitiated, peer, InitialContact: false);
-            Tell(new IkeSaMessages.Reported(birth.SaNumber, gateway.Name, up));
+            Tell(new IkeSaMessages.Reported(birth.SaNumber, gateway.Name, up) { Peer = state.Path is { } at ? Peer(at) : null });
         }
 
         Tell(new IkeSaMessages.Resumed(birth.SaNumber));

@@ -71,7 +71,11 @@ public static class IkeSaMessages
     public sealed record WakeAt(uint SaNumber, long? Boot) : INoSerializationVerificationNeeded;
 
     /// <summary>To the Anchor: the initiation has found its gateway, or an SA of it came up or went.</summary>
-    public sealed record Reported(uint SaNumber, string Gateway, IkeReport What) : INoSerializationVerificationNeeded;
+    public sealed record Reported(uint SaNumber, string Gateway, IkeReport What) : INoSerializationVerificationNeeded
+    {
+        /// <summary>Where the peer was heard last; null before.</summary>
+        public System.Net.IPEndPoint? Peer { get; init; }
+    }
 
     /// <summary>To the Anchor: which Child SAs there are, where their owner cannot know it from elsewhere.</summary>
     public sealed record ChildSaInstalled(uint SaNumber, EspSpi Inbound) : INoSerializationVerificationNeeded;

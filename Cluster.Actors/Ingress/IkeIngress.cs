@@ -129,8 +129,7 @@ public sealed class IkeIngress : IDisposable
         }
 
         // A gateway speaks one version and falls back to no other.
-        bool isOld = _configuration.Current.Gateways.GetValueOrDefault(gateway)?.Ike.Version == IkeVersion.V1;
-        if (isOld != header.IsVersion1)
+        if (!Speaks(gateway, local, header.IsVersion1))
         {
             return IngressOutcome.UnsupportedVersion;
         }
@@ -153,6 +152,16 @@ public sealed class IkeIngress : IDisposable
 
         Send(home, arrival, header);
         return IngressOutcome.Routed;
+    }
+
+    /// <summary>Of dynamic peers it is known later which gateway's they are: one of the version is enough.</summary>
+    private bool Speaks(string gateway, IPAddress local, bool isVersion1)
+    {
+        AppliedConfiguration current = _configuration.Current;
+        GatewaySettings? found = current.Gateways.GetValueOrDefault(gateway);
+        return found is { IsDynamic: true }
+            ? current.DynamicGatewaysAt(local).Any(one => one.Ike.Version == IkeVersion.V1 == isVersion1)
+            : found?.Ike.Version == IkeVersion.V1 == isVersion1;
     }
 
     /// <summary>No state is made, and a node without a lease does not speak at all.</summary>

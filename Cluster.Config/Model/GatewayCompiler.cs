@@ -92,7 +92,6 @@ internal static class GatewayCompiler
         string? untold = gateway.Policy.Proposals.Count == 0 ? $"no proposal of policy {gateway.Policy.Name} can be used"
             : gateway.Version == IkeVersion.V1Only && gateway.Policy.Proposals.All(proposal => proposal.Encryption.CombinedMode)
                 ? $"IKEv1 has no word for the ciphers of policy {gateway.Policy.Name}"
-            : gateway is { Dynamic: not null, Version: IkeVersion.V1Only } ? "peers without a fixed address are carried out with IKEv2 only"
             : gateway is { Dynamic: null, Addresses.Count: 0 } ? "host names of peers are not resolved by this version"
             : null;
         if (untold is not null)
@@ -102,8 +101,7 @@ internal static class GatewayCompiler
 
         return gateway with
         {
-            NotCarriedOut = untold
-                ?? (gateway.XauthProfile is not null ? "xauth is not carried out" : null),
+            NotCarriedOut = untold,
         };
     }
 

@@ -17,7 +17,8 @@ internal static class IsakmpLifecycle
         bool isFirst = draft.State.IkeSas.IsEmpty;
         Phase1.Remove(draft, handshake);
         draft.Perform(new IkeEffect.ClaimIkeSpi(handshake.Own));
-        if (initialContact)
+        bool isAnother = draft.Lineage.Peer is { } before && before != peer && !draft.Context.Candidates().IsEmpty;
+        if (initialContact || isAnother)
         {
             ForgetAllBefore(draft);
         }
