@@ -101,7 +101,8 @@ internal static class GatewayCompiler
 
         return gateway with
         {
-            NotCarriedOut = untold,
+            NotCarriedOut = untold
+                ?? (gateway.XauthProfile is not null || gateway.Dynamic?.UserType is not null ? "xauth is not carried out" : null),
         };
     }
 
