@@ -369,7 +369,7 @@ internal sealed class IkeSimulation
 
             if (i > MostEvents - 10)
             {
-                _last.Add($"{(nextEvent <= wake ? "event" : host.Name)}, west {_west.State.Phase}, east {_east.State.Phase}, {_events.Count} events");
+                _last.Add($"{(nextEvent <= wake ? "event" : host.Name)}, west {_west.State.Phase} ({_west.LastStep}), east {_east.State.Phase} ({_east.LastStep}), {_events.Count} events");
             }
         }
 

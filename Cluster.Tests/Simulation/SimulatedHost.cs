@@ -19,6 +19,7 @@ internal sealed class SimulatedHost
     private IkeWindowPosition[] _checkpoint = [];
     private IkeSaMachine _machine;
     private Step? _unclear;
+    private Step? _lastStep;
     private SimulatedClock _clock;
 
     public SimulatedHost(string name, byte anchor, IkeSaSettings settings, Random random, SimulationFault fault)
@@ -58,6 +59,9 @@ internal sealed class SimulatedHost
     public IkeDrop? LastDrop { get; private set; }
 
     public string? Violation { get; private set; }
+
+    /// <summary>Of the last performed step, for people.</summary>
+    public string LastStep => $"{_lastStep?.Record?.What ?? "no record"}: {string.Join(' ', _lastStep?.Effects.Select(effect => effect.GetType().Name) ?? [])}";
 
     /// <summary>IKE SAs and Child SAs that came into being here.</summary>
     public int Lifetimes { get; private set; }
@@ -227,6 +231,7 @@ internal sealed class SimulatedHost
         _machine.Apply(step);
         Finished = true;
         LastDrop = step.Drop;
+        _lastStep = step;
         foreach (var effect in step.Effects)
         {
             Perform(effect);

@@ -99,6 +99,24 @@ public sealed class ReflectionTests
         Assert.True((pair.West.Machine.NextWake(pair.Now) ?? long.MaxValue) > pair.Now.Boot, "a timer is due and does nothing");
     }
 
+    /// <summary>What is to be done again after a phase 1 that failed waits for the next one, and its time having come it was due for ever.</summary>
+    [Fact]
+    public void Version1Task_Phase1IsBeingTriedAgain_WaitsForItsEnd()
+    {
+        var pair = IsakmpSamples.Established(west => west with { LivenessInterval = null }, east => east with { LivenessInterval = null });
+        pair.Ask(pair.East, new IkeCommand.DeleteIkeSa());
+        var deletes = pair.InFlight.ToArray();
+        pair.East.Crash();
+        pair.Inject(deletes[^1]);
+        Assert.Equal(IkePhase.Established, pair.West.Machine.Phase);
+        pair.Ask(pair.West, new IkeCommand.RekeyChildSa(pair.West.InUse["vpn-1"]));
+
+        // Fails when a timer is due at one moment without end.
+        pair.Advance(TimeSpan.FromSeconds(400));
+
+        Assert.True((pair.West.Machine.NextWake(pair.Now) ?? long.MaxValue) >= pair.Now.Boot);
+    }
+
     private static void Attack(IkePair pair, IkeHost host, IkePair.Flight flight, string how)
     {
         var step = host.Machine.Receive(flight.Datagram, Elsewhere(flight), pair.Now);

@@ -104,7 +104,10 @@ internal static class IsakmpTimers
             yield return new Deadline(IsakmpTimer.ChildHard, child.HardAt, new ExchangeKey(default, child.Inbound.Value));
         }
 
-        foreach (var task in lineage.Tasks.Where(task => task.NotBefore > 0 && lineage.Phase == IkePhase.Established))
+        // What waits for a phase 1 of ours, or for a quick mode to end, begins when that is over and not by the clock.
+        bool mayBegin = lineage.Phase == IkePhase.Established && !isakmp.Handshakes.Values.Any(handshake => handshake.WeInitiated)
+            && isakmp.Quicks.Values.Count(quick => quick.WeInitiated && !quick.IsFinished) < IsakmpTiming.MaxOwnQuicks;
+        foreach (var task in lineage.Tasks.Where(task => task.NotBefore > 0 && mayBegin))
         {
             yield return new Deadline(IsakmpTimer.Task, task.NotBefore, default);
         }
