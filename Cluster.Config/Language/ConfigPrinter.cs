@@ -90,9 +90,9 @@ public static class ConfigPrinter
         {
             text.Append(node.Words(withValues: true)).Append(";\n");
         }
-        else if (node is { Denied: false, Statement.OneLine: true, Children: [{ Statement.Hidden: false, Children.Count: 0, Comments.Count: 0, Inactive: false } only] })
+        else if (!node.Denied && (node.Statement.IsLine || node is { Statement.OneLine: true, Children.Count: 1 }) && node.Children.All(IsPlain))
         {
-            text.Append(node.Words(withValues: true)).Append(' ').Append(Line(only, options)).Append(";\n");
+            text.Append(node.Words(withValues: true)).Append(' ').AppendJoin(' ', node.Children.Select(child => Line(child, options))).Append(";\n");
         }
         else
         {
@@ -110,6 +110,9 @@ public static class ConfigPrinter
             text.Append(indent).Append("}\n");
         }
     }
+
+    /// <summary>It can stand on the line of what holds it.</summary>
+    private static bool IsPlain(ConfigNode node) => node is { Statement.Hidden: false, Children.Count: 0, Comments.Count: 0, Inactive: false };
 
     private static void WriteSet(StringBuilder text, ConfigNode node, string above, PrintOptions options)
     {

@@ -56,6 +56,9 @@ public sealed class Statement
     /// <summary>Written on one line with its only child: <c>route P next-hop A;</c>.</summary>
     public bool OneLine { get; init; }
 
+    /// <summary>Written on one line with all that it holds: <c>file kmd size 1m;</c>.</summary>
+    public bool IsLine { get; private set; }
+
     /// <summary>Written before each of what it holds, without braces of its own: <c>family inet { ... }</c>.</summary>
     public bool IsPrefix { get; private set; }
 
@@ -110,6 +113,13 @@ public sealed class Statement
     internal Statement NotYet(string? note = null)
     {
         (_effect, _effectNote) = (Effect.NotYet, note);
+        return this;
+    }
+
+    /// <summary>Marks: see <see cref="IsLine"/>.</summary>
+    internal Statement Line()
+    {
+        IsLine = true;
         return this;
     }
 

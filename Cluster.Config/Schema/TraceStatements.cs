@@ -63,7 +63,7 @@ internal static class TraceStatements
                 {
                     b.File = at;
                     return b;
-                }),
+                }).Line(),
             Row.Leaf(file + " .", TextTypes.FileName, "Its name, in the directory of logs", (TraceBuilder b, string value) => b.FileName = value),
             Row.Leaf(file + " files", ArgumentTypes.Number("count", 2, 1000), "Most files that are kept (10 when absent)",
                 (TraceBuilder b, int value) => b.Files = value),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cluster.Bench.Lab;
 using Xunit;
 
@@ -8,6 +9,9 @@ namespace Cluster.Tests.MultiNode;
 public sealed class CommitKillTests
 {
     private const int Nodes = 3;
+
+    /// <summary>From the death of the committing node until every other one runs what the pointer row says.</summary>
+    private static readonly TimeSpan Convergence = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Look = TimeSpan.FromMilliseconds(200);
 
@@ -31,6 +35,7 @@ public sealed class CommitKillTests
 
             Task<ShellResult> commit = victim.CliAsync(["configure", "commit"], Patience);
             await PassedAsync(Moments[run]);
+            DateTimeOffset killed = DateTimeOffset.UtcNow;
             victim.Kill();
             ShellResult said = await commit;
 
@@ -42,6 +47,9 @@ public sealed class CommitKillTests
                 now = names[0];
                 return names.Distinct().Count() == 1 && (now == active || now == wanted);
             }, Look, Cancel);
+            TimeSpan[] late = now == wanted ? [.. others.Select(node => AppliedAt(node) - killed)] : [];
+            Assert.All(late, time => Assert.InRange(time, TimeSpan.FromMinutes(-1), Convergence));
+            Say($"applied by the others {string.Join(" and ", late.Select(time => $"{time.TotalSeconds:0.00}"))} s after the kill");
             Say($"killed after {Moments[run].TotalMilliseconds} ms: {(now == wanted ? "committed" : "not committed")}; the command line said: {said.Output.TrimEnd()} {said.Error.TrimEnd()}");
             if (said.Output.Contains("commit complete", StringComparison.Ordinal))
             {
@@ -66,6 +74,11 @@ public sealed class CommitKillTests
     /// <summary>Of the configuration that the node runs.</summary>
     private static async Task<string> HostNameAsync(NodeProcess node) =>
         (await node.CliAsync("show configuration system host-name | display set", Patience)).Output.Trim().Split(' ')[^1];
+
+    /// <summary>When the node last made a version its own, as its log says.</summary>
+    private static DateTimeOffset AppliedAt(NodeProcess node) => File.ReadLines(node.Log)
+        .Where(line => line.Contains("Configuration version", StringComparison.Ordinal) && line.EndsWith("is applied", StringComparison.Ordinal))
+        .Select(line => DateTimeOffset.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture)).Last();
 
     /// <summary>The moment is the point: there is nothing to wait for.</summary>
     private static async Task PassedAsync(TimeSpan time)

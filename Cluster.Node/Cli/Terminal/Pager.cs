@@ -4,15 +4,19 @@ namespace Cluster.Node.Cli.Terminal;
 
 /// <summary>
 /// Writes lines a screen at a time: <c>---(more)---</c>, and then space for a page, Enter for a line, <c>G</c> for all the rest,
-/// <c>q</c> or Ctrl-C for no more. Its owner stops writing when <see cref="Stopped"/>.
+/// <c>/text</c> for the next page that begins with a line with that text, <c>q</c> or Ctrl-C for no more. Its owner stops writing when <see cref="Stopped"/>.
 /// </summary>
 public sealed class Pager(ITerminal terminal, Func<int> height)
 {
     private const string More = "---(more)---";
-    private const string Help = "---(space: page, Enter: line, G: to the end, q: quit)---";
+    private const string Help = "---(space: page, Enter: line, G: to the end, /text: find, q: quit)---";
 
     private int _rows;
     private bool _free;
+    private string? _sought;
+
+    /// <summary>Ours: longer than any line that somebody looks for.</summary>
+    private const int MaxSought = 200;
 
     public bool Stopped { get; private set; }
 
@@ -28,6 +32,16 @@ public sealed class Pager(ITerminal terminal, Func<int> height)
         var page = new StringBuilder();
         foreach (string line in lines.Split('\n').SkipLast(1))
         {
+            if (_sought is { } text)
+            {
+                if (!line.Contains(text, StringComparison.OrdinalIgnoreCase))
+                {
+                    continue;
+                }
+
+                _sought = null;
+            }
+
             int rows = Math.Max(1, (line.Length + terminal.Width - 1) / terminal.Width);
             if (!_free && _rows + rows > height() - 1 && _rows > 0)
             {
@@ -45,6 +59,30 @@ public sealed class Pager(ITerminal terminal, Func<int> height)
         }
 
         terminal.Output.Write(page.ToString());
+    }
+
+    /// <summary>What is typed behind the slash, up to Enter; null when it was given up.</summary>
+    private string? ReadSought()
+    {
+        var text = new StringBuilder();
+        while (true)
+        {
+            terminal.Output.Write("\r\e[K/" + text);
+            Key key = terminal.Read();
+            switch (key.Kind)
+            {
+                case KeyKind.Enter:
+                    return text.ToString();
+                case KeyKind.Character when text.Length < MaxSought:
+                    text.Append(key.Rune);
+                    break;
+                case KeyKind.Backspace when text.Length > 0:
+                    text.Length--;
+                    break;
+                case KeyKind.Backspace or KeyKind.Control or KeyKind.Closed:
+                    return null;
+            }
+        }
     }
 
     /// <returns>False for no more.</returns>
@@ -80,6 +118,14 @@ public sealed class Pager(ITerminal terminal, Func<int> height)
                 if (key.IsCharacter('G'))
                 {
                     _free = true;
+                    return true;
+                }
+
+                if (key.IsCharacter('/') && ReadSought() is { Length: > 0 } sought)
+                {
+                    _sought = sought;
+                    _rows = 0;
+                    terminal.Output.Write("\r\e[K...skipping\n");
                     return true;
                 }
 

@@ -28,6 +28,16 @@ public sealed class PagerTests
     }
 
     [Fact]
+    public void Slash_GoesOnWithTheLineThatHasTheText()
+    {
+        _terminal.Type("/15x\b\rq");
+
+        Page(30);
+
+        Assert.Equal(["1", "2", "3", "4", "...skipping", "15", "16", "17", "18"], _terminal.Screen.Rows.SkipLast(1));
+    }
+
+    [Fact]
     public void End_ShowsAllTheRest()
     {
         _terminal.Type("G");
