@@ -32,16 +32,6 @@ public sealed class Pager(ITerminal terminal, Func<int> height)
         var page = new StringBuilder();
         foreach (string line in lines.Split('\n').SkipLast(1))
         {
-            if (_sought is { } text)
-            {
-                if (!line.Contains(text, StringComparison.OrdinalIgnoreCase))
-                {
-                    continue;
-                }
-
-                _sought = null;
-            }
-
             int rows = Math.Max(1, (line.Length + terminal.Width - 1) / terminal.Width);
             if (!_free && _rows + rows > height() - 1 && _rows > 0)
             {
@@ -52,6 +42,16 @@ public sealed class Pager(ITerminal terminal, Func<int> height)
                     Stopped = true;
                     return;
                 }
+            }
+
+            if (_sought is { } text)
+            {
+                if (!line.Contains(text, StringComparison.OrdinalIgnoreCase))
+                {
+                    continue;
+                }
+
+                _sought = null;
             }
 
             _rows += rows;
