@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Cluster.Actors.Access;
 using Cluster.Actors.Alarms;
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Certificates;
@@ -48,6 +49,7 @@ public sealed class ClusterActors : IDisposable
             Outbound = system.ActorOf(Props.Create(() => new OutboundActor(settings.Dataplane, livePeers)), OutboundActor.Name),
             SharedHomes = system.ActorOf(
                 Props.Create(() => new SharedHomesActor(view, settings.HoldGroup, settings.YieldGroup)), "shared-homes"),
+            Access = system.ActorOf(Props.Create(() => new AccessActor(settings, view)), AccessActor.Name),
             Region = () => region!,
             JournalWriter = settings.JournalWriter,
             Alarms = SecurityEvents.Alarms(system, view, settings.Beep),

@@ -41,6 +41,9 @@ public sealed record ClusterActorsSettings
     /// <summary>What was read of them before the start.</summary>
     public PkiView PkiView { get; init; } = new();
 
+    /// <summary>Inner addresses of users; null: there are none to give.</summary>
+    public IAddressLeases? Leases { get; init; }
+
     public required SpeakingLease Lease { get; init; }
 
     public required IkeSpiKeys SpiKeys { get; init; }

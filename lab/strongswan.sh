@@ -37,7 +37,7 @@ settings() { # CONFDIR
   cat > "$R/strongswan.conf" <<CONF
 charon-systemd {
   load_modular = no
-  load = pem pkcs1 pkcs8 x509 revocation constraints pubkey random nonce aesni aes sha2 sha1 md5 openssl xcbc cmac hmac kdf ctr ccm gcm gmp curve25519 chapoly kernel-libipsec kernel-netlink socket-default counters updown vici
+  load = pem pkcs1 pkcs8 x509 revocation constraints pubkey random nonce aesni aes sha2 sha1 md5 openssl xcbc cmac hmac kdf ctr ccm gcm gmp curve25519 chapoly kernel-libipsec kernel-netlink socket-default counters updown xauth-generic eap-identity eap-mschapv2 eap-md5 eap-tls vici
   plugins {
     vici { socket = unix://$R/vici }
     openssl { load_legacy = yes }

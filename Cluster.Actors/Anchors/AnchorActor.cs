@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using Cluster.Actors.Access;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Failover;
 using Cluster.Actors.Gateways;
@@ -43,6 +44,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     private AppliedConfiguration _configured = AppliedConfiguration.None;
     private readonly AnchorIntake _intake;
     private readonly AnchorFaults _faults;
+    private readonly AnchorAnnouncements _announcements;
     private readonly AnchorQueue _waiting;
     private JournalMessages.Recovered? _recovered;
     private Term _seen;
@@ -58,6 +60,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         _recovery = new AnchorRecovery(_sas, node);
         _intake = new AnchorIntake(anchor, _sas, node, () => _term);
         _waiting = new AnchorQueue(node.Datagrams);
+        _announcements = new AnchorAnnouncements(anchor, node);
         _faults = new AnchorFaults(anchor, _sas, _gateways, _journal, node, _log);
         AwaitingLease();
     }
@@ -161,9 +164,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
 
     private void TakeOver()
     {
-        _node.Dataplane.OwnAnchor(_anchor, _term);
-        _node.AnchorTable.Tell(new AnchorTableActor.Owned(new AnchorOwner(_anchor, _term, _node.Self)));
-        _node.SharedHomes.Tell(new SharedHomesActor.Owned(_anchor));
+        _announcements.Owned(_term);
         ReadCheckpoint();
     }
 
@@ -221,11 +222,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     private void BecomeReady()
     {
         Become(Ready);
-        _node.Anchors.MarkReady(_anchor, Self);
-        _node.Checkpoints.Tell(new CheckpointMessages.Own(_recovery.Written!));
-        _node.Outbound.Tell(new OutboundMessages.Ready(_anchor, _term));
-        _node.Dataplane.AnchorReady(_anchor);
-        _node.AnchorTable.Tell(new AnchorTableActor.NowReady(_anchor));
+        _announcements.Ready(_term, _recovery, Self);
         _recovered = null;
         _gateways.Begin();
         Context.System.EventStream.Subscribe(Self, typeof(AppliedConfiguration));
@@ -332,6 +329,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
     private void OnEnded(IkeSaMessages.Ended ended)
     {
         _gateways.Unregister(ended.SaNumber);
+        _node.Access.Tell(new AccessMessages.Ended(_anchor, _term, ended.SaNumber));
         if (ended.LastRecordNumber > 0 && _journal.Writer is not null)
         {
             _journal.Append(new JournalEntry(ended.SaNumber, ended.LastRecordNumber + 1, new AnchorRecord.IkeSaEnded()), Self);
@@ -423,26 +421,16 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         _log.Warning("Anchor {0}, term {1}: stops, {2}", _anchor, _term, why);
         if (_term != Term.None)
         {
-            _node.Dataplane.DisownAnchor(_anchor, _term);
-            _node.Checkpoints.Tell(new CheckpointMessages.Disown(_anchor));
-            Release();
+            _announcements.Stopped(_term);
         }
 
         Context.Stop(Self);
     }
 
-    private void Release()
-    {
-        _node.Outbound.Tell(new OutboundMessages.Release(_anchor));
-        _node.SharedHomes.Tell(new SharedHomesActor.Lost(_anchor));
-        _node.AnchorTable.Tell(new AnchorTableActor.Released(_anchor));
-    }
-
     /// <summary>A planned move: stop sealing, write the exact numbers, stop. The successor skips nothing.</summary>
     private void HandOver()
     {
-        ImmutableArray<SaCheckpoint> final = [.. _node.Dataplane.DisownAnchor(_anchor, _term)];
-        Release();
+        ImmutableArray<SaCheckpoint> final = _announcements.HandedOver(_term);
         _sas.StopAll();
         _node.Checkpoints.Tell(new CheckpointMessages.Final(_anchor, _term, final));
         Timers.StartSingleTimer(nameof(HandOver), new CheckpointMessages.FinalWritten(_anchor, "it took too long"), HandOverTimeout);

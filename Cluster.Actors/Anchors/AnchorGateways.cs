@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Akka.Actor;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Gateways;
@@ -6,6 +7,7 @@ using Cluster.Actors.IkeSas;
 using Cluster.Actors.Queries;
 using Cluster.Actors.Tunnels;
 using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine.State;
 
 namespace Cluster.Actors.Anchors;
@@ -141,10 +143,14 @@ internal sealed class AnchorGateways(Anchor anchor, NodeEnvironment node, IActor
     private void Register(IkeSaMessages.Reported reported, IkeReport.IkeSaEstablished up)
     {
         Anchor home = node.Configuration.Current.Gateways.GetValueOrDefault(reported.Gateway)?.Home ?? anchor;
-        var register = new PeerDirectoryMessages.Register(home, reported.Gateway, up.Peer, anchor, reported.SaNumber, up.InitialContact);
+        var register = new PeerDirectoryMessages.Register(home, reported.Gateway, IdentityOf(up), anchor, reported.SaNumber, up.InitialContact);
         _registered[reported.SaNumber] = register;
         node.Region().Tell(register);
     }
+
+    /// <summary>Users may share the identity of their peers: it is the user who begins anew, not all of them.</summary>
+    private static IkeIdentity IdentityOf(IkeReport.IkeSaEstablished up) =>
+        up.User is { } user ? new IkeIdentity(IkeIdentityType.KeyId, Encoding.UTF8.GetBytes(user)) : up.Peer;
 
     private void ConfigureTunnel(VpnSettings vpn, Term term)
     {

@@ -20,6 +20,7 @@ internal sealed class AnchorRecovery(AnchorSas sas, NodeEnvironment node)
     private readonly HashSet<uint> _folding = [];
     private readonly HashSet<uint> _folded = [];
     private readonly HashSet<EspSpi> _childSas = [];
+    private readonly List<LiveLease> _leases = [];
     private AnchorCheckpoint? _left;
     private Term _term;
     private bool _lost;
@@ -29,6 +30,9 @@ internal sealed class AnchorRecovery(AnchorSas sas, NodeEnvironment node)
 
     /// <summary>The row with which the new owner began.</summary>
     public AnchorCheckpoint? Written { get; private set; }
+
+    /// <summary>The inner addresses of users whose IKE SAs live.</summary>
+    public ImmutableArray<LiveLease> Leases => [.. _leases];
 
     /// <summary>True when there is nothing to fold.</summary>
     public bool Begin(Term term, JournalMessages.Recovered recovered, AnchorCheckpoint? left)
@@ -57,6 +61,11 @@ internal sealed class AnchorRecovery(AnchorSas sas, NodeEnvironment node)
         {
             sas.AddChildSa(inbound, folded.SaNumber);
             _childSas.Add(inbound);
+        }
+
+        if (folded.Lease is { } lease)
+        {
+            _leases.Add(lease);
         }
 
         _folding.Remove(folded.SaNumber);

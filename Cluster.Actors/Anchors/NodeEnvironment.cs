@@ -74,6 +74,9 @@ public sealed record NodeEnvironment
     /// <summary>See <see cref="Failover.SharedHomesActor"/>.</summary>
     public required IActorRef SharedHomes { get; init; }
 
+    /// <summary>See <see cref="Access.AccessActor"/>.</summary>
+    public IActorRef Access { get; init; } = ActorRefs.Nobody;
+
     /// <summary>Reaches any anchor, wherever it is.</summary>
     public required Func<IActorRef> Region { get; init; }
 

@@ -8,6 +8,7 @@ using Cluster.Config.Model;
 using Cluster.Crypto.Keys;
 using Cluster.Crypto.Transforms;
 using Cluster.Dataplane.Control;
+using Cluster.Ike.Access;
 using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine.Negotiation;
 using Cluster.Ike.Machine.V1;
@@ -75,6 +76,8 @@ internal static class ModelTranslation
             Gateway = gateway.Name,
             Version = gateway.Version == Config.Model.IkeVersion.V1Only ? Ike.Machine.Negotiation.IkeVersion.V1 : Ike.Machine.Negotiation.IkeVersion.V2,
             Aggressive = gateway.Policy.Mode == IkeMode.Aggressive,
+            Access = (gateway.EapProfile ?? gateway.XauthProfile) is { } profile ? new AccessSettings(profile) : null,
+            IsGroup = gateway.Dynamic?.UserType == IkeUserType.GroupIkeId,
             LocalIdentity = gateway.LocalIdentity is { Kind: PeerIdentityKind.DistinguishedName } ? null : Identity(gateway.LocalIdentity) ?? Identity(gateway.LocalAddress),
             RemoteIdentity = gateway.GeneralIkeId || remote is { Kind: PeerIdentityKind.DistinguishedName } ? null : Identity(remote) ?? Identity(peer),
             RemoteName = !gateway.GeneralIkeId && remote is { Kind: PeerIdentityKind.DistinguishedName } name

@@ -31,13 +31,19 @@ internal static class AccessFormat
             message.MasterKey = FormatFields.Write(key);
         }
 
+        if (eap.Refusal is { } refusal)
+        {
+            message.Refusal = refusal;
+        }
+
         return message;
     }
 
     public static EapProgress Read(Wire.EapProgress message) => new(
         FormatFields.ReadBytes(message.Request),
         FormatFields.ReadBytes(message.Conversation),
-        message.HasMasterKey ? FormatFields.ReadSecret(message.MasterKey) : null);
+        message.HasMasterKey ? FormatFields.ReadSecret(message.MasterKey) : null,
+        message.HasRefusal ? message.Refusal : null);
 
     private static Wire.AddressLease Write(AddressLease lease)
     {

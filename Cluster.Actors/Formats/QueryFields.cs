@@ -100,117 +100,6 @@ internal static class QueryFields
             LogFile = wire.HasLogFile ? wire.LogFile : null,
         });
 
-    public static Wire.QueryIkeSa Write(IkeSaRow row)
-    {
-        var wire = new Wire.QueryIkeSa
-        {
-            Index = row.Index,
-            Anchor = row.Anchor.Value,
-            Gateway = Text(row.Gateway),
-            Up = row.Up,
-            InitiatorSpi = row.InitiatorSpi.Value,
-            ResponderSpi = row.ResponderSpi.Value,
-            Mode = Text(row.Mode),
-            WeInitiated = row.WeInitiated,
-            Local = Write(row.Local),
-            Remote = Write(row.Remote),
-            AuthenticationMethod = Text(row.AuthenticationMethod),
-            LocalIdentity = Text(row.LocalIdentity),
-            RemoteIdentity = Text(row.RemoteIdentity),
-            Encryption = Text(row.Encryption),
-            Integrity = Text(row.Integrity),
-            Prf = Text(row.Prf),
-            KeyExchange = Text(row.KeyExchange),
-            InputBytes = row.InputBytes,
-            OutputBytes = row.OutputBytes,
-            InputPackets = row.InputPackets,
-            OutputPackets = row.OutputPackets,
-            ChildSasCreated = row.ChildSasCreated,
-            ChildSasDeleted = row.ChildSasDeleted,
-            NegotiationsInProgress = row.NegotiationsInProgress,
-            NatDetected = row.NatDetected,
-            Fragmentation = row.Fragmentation,
-            LocalBehindNat = row.LocalBehindNat,
-            PeerBehindNat = row.PeerBehindNat,
-            UnansweredProbes = row.UnansweredProbes,
-        };
-        wire.Exchanges.AddRange(row.Exchanges.Select(exchange => new Wire.QueryExchange
-        {
-            Type = Text(exchange.Type),
-            Purpose = Text(exchange.Purpose),
-            WeInitiate = exchange.WeInitiate,
-            MessageId = exchange.MessageId,
-            Vpn = Text(exchange.Vpn),
-            Transmissions = exchange.Transmissions,
-        }));
-        if (row.LifetimeSeconds is { } lifetime)
-        {
-            wire.LifetimeSeconds = lifetime;
-        }
-
-        if (row.SoftLifetimeSeconds is { } soft)
-        {
-            wire.SoftLifetimeSeconds = soft;
-        }
-
-        if (row.EstablishedAt is { } at)
-        {
-            wire.EstablishedTicks = at.UtcTicks;
-        }
-
-        if (row.DpdIntervalSeconds is { } interval)
-        {
-            wire.DpdIntervalSeconds = interval;
-        }
-
-        if (row.SecondsSinceHeard is { } silence)
-        {
-            wire.SecondsSinceHeard = silence;
-        }
-
-        return wire;
-    }
-
-    public static IkeSaRow Read(Wire.QueryIkeSa wire) => new()
-    {
-        Index = wire.Index,
-        Anchor = ClusterMessageFields.ReadAnchor(wire.Anchor),
-        Gateway = wire.Gateway,
-        Up = wire.Up,
-        InitiatorSpi = new IkeSpi(wire.InitiatorSpi),
-        ResponderSpi = new IkeSpi(wire.ResponderSpi),
-        Mode = wire.Mode,
-        WeInitiated = wire.WeInitiated,
-        Local = Read(wire.Local),
-        Remote = Read(wire.Remote),
-        AuthenticationMethod = wire.AuthenticationMethod,
-        LifetimeSeconds = wire.HasLifetimeSeconds ? wire.LifetimeSeconds : null,
-        LocalIdentity = wire.LocalIdentity,
-        RemoteIdentity = wire.RemoteIdentity,
-        Encryption = wire.Encryption,
-        Integrity = wire.Integrity,
-        Prf = wire.Prf,
-        KeyExchange = wire.KeyExchange,
-        InputBytes = wire.InputBytes,
-        OutputBytes = wire.OutputBytes,
-        InputPackets = wire.InputPackets,
-        OutputPackets = wire.OutputPackets,
-        ChildSasCreated = wire.ChildSasCreated,
-        ChildSasDeleted = wire.ChildSasDeleted,
-        NegotiationsInProgress = wire.NegotiationsInProgress,
-        NatDetected = wire.NatDetected,
-        Fragmentation = wire.Fragmentation,
-        SoftLifetimeSeconds = wire.HasSoftLifetimeSeconds ? wire.SoftLifetimeSeconds : null,
-        EstablishedAt = wire.HasEstablishedTicks ? new DateTimeOffset(wire.EstablishedTicks, TimeSpan.Zero) : null,
-        LocalBehindNat = wire.LocalBehindNat,
-        PeerBehindNat = wire.PeerBehindNat,
-        DpdIntervalSeconds = wire.HasDpdIntervalSeconds ? wire.DpdIntervalSeconds : null,
-        SecondsSinceHeard = wire.HasSecondsSinceHeard ? wire.SecondsSinceHeard : null,
-        UnansweredProbes = wire.UnansweredProbes,
-        Exchanges = [.. wire.Exchanges.Select(exchange => new ExchangeRow(
-            exchange.Type, exchange.Purpose, exchange.WeInitiate, exchange.MessageId, exchange.Vpn, exchange.Transmissions))],
-    };
-
     public static Wire.QueryChildSa Write(ChildSaRow row)
     {
         var wire = new Wire.QueryChildSa
@@ -483,9 +372,9 @@ internal static class QueryFields
         FormatFields.ReadAddress(wire.Start),
         FormatFields.ReadAddress(wire.End));
 
-    private static Wire.QueryEndPoint Write(IPEndPoint point) => new() { Address = FormatFields.Write(point.Address), Port = (uint)point.Port };
+    internal static Wire.QueryEndPoint Write(IPEndPoint point) => new() { Address = FormatFields.Write(point.Address), Port = (uint)point.Port };
 
-    private static IPEndPoint Read(Wire.QueryEndPoint? wire) => wire is null
+    internal static IPEndPoint Read(Wire.QueryEndPoint? wire) => wire is null
         ? throw new FormatException("no end point")
         : new IPEndPoint(FormatFields.ReadAddress(wire.Address), checked((int)wire.Port));
 

@@ -13,8 +13,8 @@ internal static class QueryManifest
         Row.Of<NodeQueryMessages.IkeSaPage, Wire.QueryIkeSaPage>(
             "qike1",
             Wire.QueryIkeSaPage.Parser,
-            m => new() { Query = m.Query, Last = m.Last, Rows = { m.Rows.Select(QueryFields.Write) } },
-            w => new(w.Query, w.Last, [.. w.Rows.Select(QueryFields.Read)])),
+            m => new() { Query = m.Query, Last = m.Last, Rows = { m.Rows.Select(QueryIkeSaFields.Write) } },
+            w => new(w.Query, w.Last, [.. w.Rows.Select(QueryIkeSaFields.Read)])),
         Row.Of<NodeQueryMessages.ChildSaPage, Wire.QueryChildSaPage>(
             "qchild1",
             Wire.QueryChildSaPage.Parser,

@@ -18,7 +18,7 @@ internal static class QueryPaging
     private const int SpansPerRow = 8;
 
     public static IEnumerable<IClusterMessage> IkeSas(long query, IEnumerable<IkeSaRow> rows) =>
-        Split(rows, QueryFields.Write, (page, last) => new NodeQueryMessages.IkeSaPage(query, last, page));
+        Split(rows, QueryIkeSaFields.Write, (page, last) => new NodeQueryMessages.IkeSaPage(query, last, page));
 
     public static IEnumerable<IClusterMessage> ChildSas(long query, IEnumerable<ChildSaRow> rows) =>
         Split(rows, QueryFields.Write, (page, last) => new NodeQueryMessages.ChildSaPage(query, last, page));

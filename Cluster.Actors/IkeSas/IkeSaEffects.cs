@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Akka.Actor;
+using Cluster.Actors.Access;
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Failover;
@@ -79,6 +80,9 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
                 break;
             case IkeEffect.SendNatKeepalive keepalive:
                 node.Dataplane.SendNatKeepalive(Local(keepalive.Endpoints), Peer(keepalive.Endpoints));
+                break;
+            case IkeEffect.Ask ask:
+                node.Access.Tell(new AccessMessages.Ask(gateway.Name, birth.Anchor, birth.Term, birth.SaNumber, state.Path?.PeerAddress ?? gateway.Peer, ask.What), self);
                 break;
             case IkeEffect.Report report:
                 Report(report.What, state, gateway, trace);
@@ -178,7 +182,7 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
             && state.IkeSas.TryGetValue(lineage.Current.Value, out NegotiatedIkeSa? sa)
             && !step.Effects.Any(effect => effect is IkeEffect.Report { What: IkeReport.IkeSaEstablished }))
         {
-            var up = new IkeReport.IkeSaEstablished(sa.Initiator, sa.Responder, sa.WeInitiated, peer, InitialContact: false);
+            var up = new IkeReport.IkeSaEstablished(sa.Initiator, sa.Responder, sa.WeInitiated, peer, InitialContact: false) { User = lineage.Access?.User };
             Tell(new IkeSaMessages.Reported(birth.SaNumber, gateway.Name, up) { Peer = state.Path is { } at ? Peer(at) : null });
         }
 

@@ -37,7 +37,13 @@ public static class IkeSaMessages
             saNumber,
             [.. state.IkeSas.Keys.Select(key => new IkeSpi(key)), .. state.Lineage?.Handshake is { } handshake ? [handshake.Own] : ImmutableArray<IkeSpi>.Empty,
                 .. (state.Isakmp?.Handshakes.Keys ?? []).Select(key => new IkeSpi(key))],
-            [.. state.Children.Keys.Select(key => new EspSpi(key))]);
+            [.. state.Children.Keys.Select(key => new EspSpi(key))])
+        {
+            Lease = state is { Phase: IkePhase.Established, Lineage.Access: { Lease: { } lease } access } ? new LiveLease(saNumber, access.User, lease.Address) : null,
+        };
+
+        /// <summary>The inner address of its user; null without.</summary>
+        public LiveLease? Lease { get; init; }
     }
 
     /// <summary>To a folded IKE SA: the reservations are durable; install, and go on.</summary>

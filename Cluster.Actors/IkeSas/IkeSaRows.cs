@@ -95,6 +95,8 @@ internal static class IkeSaRows
             EstablishedAt = view.EstablishedAt > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(view.EstablishedAt) : null,
             LocalBehindNat = view.LocalBehindNat,
             PeerBehindNat = view.PeerBehindNat,
+            User = state.Lineage?.Access?.User,
+            AssignedAddress = state.Lineage?.Access?.Lease?.Address,
             DpdIntervalSeconds = (int?)view.LivenessInterval?.TotalSeconds,
             SecondsSinceHeard = (long?)view.SinceHeard?.TotalSeconds,
             UnansweredProbes = view.UnansweredProbes,

@@ -86,6 +86,12 @@ public sealed record IkeSaRow
 
     public bool PeerBehindNat { get; init; }
 
+    /// <summary>Who was let in by XAuth or EAP; null without.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The inner address of the user; null without.</summary>
+    public IPAddress? AssignedAddress { get; init; }
+
     /// <summary>Silence of the peer before it is asked whether it lives; null is never.</summary>
     public int? DpdIntervalSeconds { get; init; }
 

@@ -65,5 +65,12 @@ internal static class PostgresSchema
         CREATE TABLE pki_entries (
             kind BIGINT NOT NULL, name TEXT NOT NULL, revision BIGINT NOT NULL, payload BYTEA NOT NULL, PRIMARY KEY (kind, name));
         """,
+        """
+        CREATE TABLE address_leases (
+            address TEXT NOT NULL PRIMARY KEY, pool TEXT NOT NULL, user_name TEXT NOT NULL, anchor BIGINT NOT NULL, term BIGINT NOT NULL,
+            sa_number BIGINT NOT NULL, held BIGINT NOT NULL, at BIGINT NOT NULL);
+        CREATE INDEX address_leases_pool ON address_leases (pool, held, at);
+        CREATE INDEX address_leases_anchor ON address_leases (anchor, sa_number);
+        """,
     ];
 }

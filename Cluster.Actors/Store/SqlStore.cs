@@ -20,6 +20,7 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
         Configurations = new ConfigurationStore(this);
         Pki = new PkiStore(this);
         Journal = new JournalAppender(OpenJournal, JournalLanes);
+        Leases = new AddressLeases(this);
     }
 
     /// <summary>Seals with this process's data key; usable after <see cref="MigrateAsync"/>.</summary>
@@ -33,6 +34,9 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
 
     /// <summary>Appends to the journal; recoveries read it through Akka.Persistence.Sql.</summary>
     internal JournalAppender Journal { get; }
+
+    /// <summary>Inner addresses of users.</summary>
+    public IAddressLeases Leases { get; }
 
     /// <summary>The database's clock as an expression, milliseconds since 1970 (UTC): the one clock that all nodes share.</summary>
     internal abstract string Clock { get; }
@@ -106,6 +110,13 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
     {
         await using DbConnection connection = await OpenAsync(cancel);
         return await SecretTable.GetOrDrawAsync(connection, _masterKey, name, length, cancel);
+    }
+
+    /// <summary>Whether nobody has a higher term, which stays so until the transaction ends.</summary>
+    internal async Task<bool> IsTermAsync(DbConnection connection, Anchor anchor, Term term, CancellationToken cancel)
+    {
+        Dictionary<Anchor, Term> terms = await AnchorTable.HoldTermsAsync(connection, [anchor], HoldRows, cancel);
+        return !terms.TryGetValue(anchor, out Term stored) || stored <= term;
     }
 
     /// <summary>Loads a data key that another process drew after we started.</summary>

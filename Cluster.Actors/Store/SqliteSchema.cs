@@ -65,5 +65,12 @@ internal static class SqliteSchema
         CREATE TABLE pki_entries (
             kind INTEGER NOT NULL, name TEXT NOT NULL, revision INTEGER NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (kind, name));
         """,
+        """
+        CREATE TABLE address_leases (
+            address TEXT NOT NULL PRIMARY KEY, pool TEXT NOT NULL, user_name TEXT NOT NULL, anchor INTEGER NOT NULL, term INTEGER NOT NULL,
+            sa_number INTEGER NOT NULL, held INTEGER NOT NULL, at INTEGER NOT NULL);
+        CREATE INDEX address_leases_pool ON address_leases (pool, held, at);
+        CREATE INDEX address_leases_anchor ON address_leases (anchor, sa_number);
+        """,
     ];
 }

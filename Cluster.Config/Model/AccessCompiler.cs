@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 
 namespace Cluster.Config.Model;
 
@@ -14,7 +15,8 @@ internal static class AccessCompiler
             {
                 pools.Add(pool.Name, new AddressPool(pool.Name, network, pool.Ranges
                     .Where(range => range is { Low: not null, High: not null })
-                    .Select(range => new AddressRange(range.Name, range.Low!, range.High!)).ToValueList()));
+                    .Select(range => new AddressRange(range.Name, range.Low!, range.High!)).ToValueList(),
+                    pool.Dns.OfType<IPAddress>().ToValueList(), pool.Wins.OfType<IPAddress>().ToValueList()));
             }
         }
 

@@ -26,6 +26,7 @@ internal static class Disturbance
             || before.RoutingInstance != after.RoutingInstance
             || before.Dynamic != after.Dynamic
             || before.XauthProfile != after.XauthProfile
+            || before.EapProfile != after.EapProfile
             || before.Policy.Certificates != after.Policy.Certificates
             || !Equals(before.Policy.PreSharedKey, after.Policy.PreSharedKey);
     }

@@ -19,6 +19,9 @@ public sealed record Gateway
     /// <summary>Access profile for extended authentication; null is none.</summary>
     public string? XauthProfile { get; init; }
 
+    /// <summary>Access profile of users who prove by EAP who they are; null: the peer itself does.</summary>
+    public string? EapProfile { get; init; }
+
     /// <summary>The logical interface that IKE leaves from.</summary>
     public required string ExternalInterface { get; init; }
 

@@ -69,6 +69,7 @@ internal static class GatewayCompiler
             Addresses = Addresses(gateway).ToValueList(),
             Dynamic = gateway.Dynamic is { } peer ? new DynamicPeer(peer.Identity, peer.ConnectionsLimit, peer.UserType) : null,
             XauthProfile = gateway.XauthProfile?.Name,
+            EapProfile = gateway.EapProfile?.Name,
             ExternalInterface = unit.Name,
             LocalAddress = local,
             RoutingInstance = unit.RoutingInstance,
@@ -102,7 +103,7 @@ internal static class GatewayCompiler
         return gateway with
         {
             NotCarriedOut = untold
-                ?? (gateway.XauthProfile is not null || gateway.Dynamic?.UserType is not null ? "xauth is not carried out" : null),
+                ?? (gateway.Version == IkeVersion.V1Only && (gateway.XauthProfile is not null || gateway.Dynamic?.UserType is not null) ? "xauth is not carried out" : null),
         };
     }
 
@@ -125,7 +126,7 @@ internal static class GatewayCompiler
             errors.Add(nobody.At, "an identity is missing: distinguished-name, hostname, inet, inet6 or user-at-hostname is needed");
         }
 
-        if (gateway.XauthProfile is { } profile && !cluster.AccessProfiles.ContainsKey(profile.Name))
+        foreach (Reference profile in new[] { gateway.XauthProfile, gateway.EapProfile }.OfType<Reference>().Where(profile => !cluster.AccessProfiles.ContainsKey(profile.Name)))
         {
             errors.Add(profile.At, $"profile '{profile.Name}' is not defined under [edit access]");
         }
@@ -146,12 +147,17 @@ internal static class GatewayCompiler
     {
         if (gateway.Version.Version == IkeVersion.V1Only)
         {
+            if (gateway.EapProfile is { } eap)
+            {
+                errors.Add(eap.At, "'aaa' is for IKEv2: the gateway is v1-only, whose word is 'xauth'");
+            }
+
             return;
         }
 
-        if (gateway.Dynamic is { UserType: not null } users)
+        if (gateway.Dynamic is { UserType: IkeUserType.SharedIkeId } users && gateway.EapProfile is null)
         {
-            errors.Add(users.At, "'ike-user-type' is for IKEv1: the gateway is v2-only");
+            errors.Add(users.At, "'ike-user-type shared-ike-id' needs something that tells the users apart: 'aaa access-profile'");
         }
 
         if (gateway.XauthProfile is { } xauth)
@@ -180,6 +186,11 @@ internal static class GatewayCompiler
             errors.Add(peer.At, $"'dynamic' with a pre-shared key needs aggressive mode: 'mode aggressive' in IKE policy {policy.Name}");
         }
 
+        if (gateway.EapProfile is { } users && policy.Certificates is null)
+        {
+            errors.Add(users.At, $"users who prove by EAP who they are must be shown a certificate first, and IKE policy {policy.Name} has a pre-shared key");
+        }
+
         if (gateway.LocalIdentity?.Kind == PeerIdentityKind.DistinguishedName && policy.Certificates is null)
         {
             errors.Add(gateway.At, $"'local-identity distinguished-name' is the subject of a certificate, and IKE policy {policy.Name} has a pre-shared key");
@@ -194,7 +205,7 @@ internal static class GatewayCompiler
         }
 
         string? unsupported = gateway.Dynamic is not null ? "peers without a fixed address are"
-            : gateway.XauthProfile is not null ? "xauth is"
+            : gateway.XauthProfile is not null || gateway.EapProfile is not null ? "users of an access profile are"
             : policy.Certificates is not null ? "certificates are"
             : null;
         if (unsupported is not null)

@@ -133,5 +133,10 @@ internal sealed class AddressPoolBuilder(string name, Place at)
 
     public IPNetwork? Network { get; set; }
 
+    /// <summary>The primary, the secondary.</summary>
+    public IPAddress?[] Dns { get; } = new IPAddress?[2];
+
+    public IPAddress?[] Wins { get; } = new IPAddress?[2];
+
     public List<AddressRangeBuilder> Ranges { get; } = [];
 }

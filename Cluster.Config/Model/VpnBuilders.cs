@@ -54,6 +54,8 @@ internal sealed class GatewayBuilder(string name, Place at)
 
     public Reference? XauthProfile { get; set; }
 
+    public Reference? EapProfile { get; set; }
+
     public Reference? ExternalInterface { get; set; }
 
     public (IPAddress Address, Place At)? LocalAddress { get; set; }

@@ -3,7 +3,7 @@ using Cluster.Config.Model;
 
 namespace Cluster.Config.Schema;
 
-/// <summary><c>access</c> (config.md section 13): who may come in by XAuth, and the addresses they get.</summary>
+/// <summary><c>access</c> (config.md section 13): who may come in by XAuth or EAP, and the addresses they get.</summary>
 internal static class AccessStatements
 {
     private const string Profile = "access profile *";
@@ -12,7 +12,7 @@ internal static class AccessStatements
 
     public static readonly Statement[] Rows =
     [
-        Row.Section("access", "Users of remote access").Needs(Permission.Access).NotYet("nobody is let in by it"),
+        Row.Section("access", "Users of remote access").Needs(Permission.Access),
         Row.Entry(Profile, ArgumentTypes.Name("profile-name"), "Users, and where they are looked up",
             (ClusterBuilder b, string name, Place at) =>
             {
@@ -20,7 +20,7 @@ internal static class AccessStatements
                 b.AccessProfiles[name] = made;
                 return made;
             }),
-        Row.List(Profile + " authentication-order", ArgumentTypes.Words("method", ("radius", "RADIUS servers"), ("password", "The clients of this profile")),
+        Row.List(Profile + " authentication-order", ArgumentTypes.Words("method", ("radius", "RADIUS servers"), ("password", "The clients of this profile"), ("certificate", "A certificate of a trusted authority, by EAP-TLS (not a Junos statement)")),
             "Where users are looked up, in this order", (AccessProfileBuilder b, string value, Place at) => b.Order.Add(value)).InOrder(),
         Row.Entry(Profile + " client *", ArgumentTypes.Name("client-name"), "A user",
             (AccessProfileBuilder b, string name, Place at) =>
@@ -76,5 +76,14 @@ internal static class AccessStatements
             (AddressRangeBuilder b, IPAddress value) => b.Low = value, mandatory: true),
         Row.Leaf(Pool + " family inet range * high", ArgumentTypes.Inet, "The highest address",
             (AddressRangeBuilder b, IPAddress value) => b.High = value, mandatory: true),
+        Row.Section(Pool + " family inet xauth-attributes", "What is told with the address"),
+        Row.Leaf(Pool + " family inet xauth-attributes primary-dns", ArgumentTypes.Inet, "Name server",
+            (AddressPoolBuilder b, IPAddress value) => b.Dns[0] = value),
+        Row.Leaf(Pool + " family inet xauth-attributes secondary-dns", ArgumentTypes.Inet, "Name server when the first is away",
+            (AddressPoolBuilder b, IPAddress value) => b.Dns[1] = value),
+        Row.Leaf(Pool + " family inet xauth-attributes primary-wins", ArgumentTypes.Inet, "NetBIOS name server",
+            (AddressPoolBuilder b, IPAddress value) => b.Wins[0] = value),
+        Row.Leaf(Pool + " family inet xauth-attributes secondary-wins", ArgumentTypes.Inet, "NetBIOS name server when the first is away",
+            (AddressPoolBuilder b, IPAddress value) => b.Wins[1] = value),
     ];
 }

@@ -38,6 +38,7 @@ internal static class IkeStatements
         .. PolicyRows(),
         .. GatewayRows(),
         .. GatewayDynamicRows(),
+        .. GatewayUserRows(),
         Row.Leaf("security ike respond-bad-spi", ArgumentTypes.Number("max-responses", 1, 30),
             "Answers to packets with an unknown SPI, per gateway; then the SA is negotiated anew. Off when absent, usually 5",
             (ClusterBuilder b, int value) => b.RespondBadSpi = value).NotYet("packets with an unknown SPI are dropped in silence"),
@@ -159,6 +160,13 @@ internal static class IkeStatements
         Row.Section(Gateway + " xauth", "Extended authentication after phase 1").NotYet("such gateways are not negotiated"),
         Row.Leaf(Gateway + " xauth access-profile", ArgumentTypes.Name("profile-name", "access profile *"), "Where users are looked up",
             (GatewayBuilder b, string value, Place at) => b.XauthProfile = new Reference(value, at)),
+    ];
+
+    private static Statement[] GatewayUserRows() =>
+    [
+        Row.Section(Gateway + " aaa", "Users prove who they are by EAP (IKEv2)"),
+        Row.Leaf(Gateway + " aaa access-profile", ArgumentTypes.Name("profile-name", "access profile *"), "Where users are looked up",
+            (GatewayBuilder b, string value, Place at) => b.EapProfile = new Reference(value, at)),
     ];
 
     private static Statement[] IdentityRows<TBuilder>(string path, Action<TBuilder, PeerIdentity> bind)

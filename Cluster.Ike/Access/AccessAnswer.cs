@@ -16,7 +16,8 @@ public abstract record AccessAnswer(uint Number)
     public sealed record Refused(uint Number, string Reason, ReadOnlyMemory<byte> Message = default) : AccessAnswer(Number);
 
     /// <summary>The EAP conversation goes on.</summary>
-    public sealed record Continue(uint Number, ReadOnlyMemory<byte> Conversation, ReadOnlyMemory<byte> Message) : AccessAnswer(Number);
+    /// <param name="Refusal">Why the user will not be let in, when that is decided already and the peer is only being told; some then go without a word.</param>
+    public sealed record Continue(uint Number, ReadOnlyMemory<byte> Conversation, ReadOnlyMemory<byte> Message, string? Refusal = null) : AccessAnswer(Number);
 
     public sealed record Assigned(uint Number, AddressLease Lease) : AccessAnswer(Number);
 }

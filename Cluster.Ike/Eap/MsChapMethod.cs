@@ -57,7 +57,7 @@ public static class MsChapMethod
             // 691: authentication failure; no retry (RFC 2759 section 6).
             var refused = conversation.Next(EapStage.MsChapFailure, default);
             string challenge = Convert.ToHexString(ours);
-            return new(refused, Packet(refused.Identifier, Failure, Encoding.ASCII.GetBytes($"E=691 R=0 C={challenge} V=3 M=Authentication failed")));
+            return new(refused, Packet(refused.Identifier, Failure, Encoding.ASCII.GetBytes($"E=691 R=0 C={challenge} V=3 M=Authentication failed")), WrongPassword(conversation.User));
         }
 
         var accepted = conversation.Next(EapStage.MsChapSuccess, response.ToArray());

@@ -20,7 +20,7 @@ public static class NotifyTable
         new(NotifyType.AuthenticationFailed, "AUTHENTICATION_FAILED", NotifyUse.SentAndUnderstood),
         new(NotifyType.SinglePairRequired, "SINGLE_PAIR_REQUIRED", NotifyUse.Understood),
         new(NotifyType.NoAdditionalSas, "NO_ADDITIONAL_SAS", NotifyUse.Understood),
-        new(NotifyType.InternalAddressFailure, "INTERNAL_ADDRESS_FAILURE", NotifyUse.Understood),
+        new(NotifyType.InternalAddressFailure, "INTERNAL_ADDRESS_FAILURE", NotifyUse.SentAndUnderstood),
         new(NotifyType.FailedCpRequired, "FAILED_CP_REQUIRED", NotifyUse.Understood),
         new(NotifyType.TsUnacceptable, "TS_UNACCEPTABLE", NotifyUse.SentAndUnderstood),
         new(NotifyType.InvalidSelectors, "INVALID_SELECTORS", NotifyUse.Ignored),

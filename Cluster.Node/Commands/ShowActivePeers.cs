@@ -12,19 +12,21 @@ public sealed class ShowActivePeers : OperationalCommand
 
     private static readonly CommandArgument IkeId = CommandArgument.Name("ike-id", "ike-id", "Only the peer with this IKE identity");
 
+    private static readonly CommandArgument UserName = CommandArgument.Name("aaa-username", "user", "Only the peer with this user");
+
     public override string Path => "show security ike active-peer";
 
-    public override string Help => "Connected peers: address, port and IKE identity of each";
+    public override string Help => "Connected peers: address, port, IKE identity, user and inner address of each";
 
-    public override IReadOnlyList<CommandArgument> Arguments { get; } = [CommandArgument.Peer, CommandArgument.Port, IkeId, CommandArgument.Gateway];
+    public override IReadOnlyList<CommandArgument> Arguments { get; } = [CommandArgument.Peer, CommandArgument.Port, IkeId, UserName, CommandArgument.Gateway];
 
     public override async Task<CommandAnswer> AskAsync(IClusterQueries queries, CommandArguments arguments, CancellationToken cancel)
     {
-        string? id = arguments[IkeId];
+        string? id = arguments[IkeId], user = arguments[UserName];
         return new Answer(
         [
             .. (await queries.IkeSasAsync(arguments.Filter, cancel))
-                .Select(node => node with { Rows = [.. node.Rows.Where(row => row.Up && (id ?? row.RemoteIdentity) == row.RemoteIdentity)] }),
+                .Select(node => node with { Rows = [.. node.Rows.Where(row => row.Up && (id ?? row.RemoteIdentity) == row.RemoteIdentity && (user ?? row.User) == row.User)] }),
         ]);
     }
 
@@ -37,7 +39,7 @@ public sealed class ShowActivePeers : OperationalCommand
             text.Line("Remote Address      Port  Peer IKE-ID             XAUTH username     Assigned IP");
             foreach (IkeSaRow row in node.Rows)
             {
-                text.Line($"{row.Remote.Address,-19} {row.Remote.Port,-5} {row.RemoteIdentity,-23} {NoUser,-18} {NoAddress}");
+                text.Line($"{row.Remote.Address,-19} {row.Remote.Port,-5} {row.RemoteIdentity,-23} {row.User ?? NoUser,-18} {row.AssignedAddress?.ToString() ?? NoAddress}");
             }
         }
 
@@ -50,6 +52,8 @@ public sealed class ShowActivePeers : OperationalCommand
             json.WriteString("remote-address", row.Remote.Address.ToString());
             json.WriteNumber("port", row.Remote.Port);
             json.WriteString("ike-id", row.RemoteIdentity);
+            json.WriteString("user", row.User);
+            json.WriteString("assigned-address", row.AssignedAddress?.ToString());
             json.WriteEndObject();
         }
     }

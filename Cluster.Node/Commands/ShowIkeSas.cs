@@ -139,7 +139,8 @@ public sealed class ShowIkeSas : OperationalCommand
 
             text.Line($"  Local ike-id: {(row.LocalIdentity.Length > 0 ? row.LocalIdentity : "not valid")}");
             text.Line($"  Peer ike-id: {(row.RemoteIdentity.Length > 0 ? row.RemoteIdentity : "not valid")}");
-            text.Line("  Xauth assigned IP: 0.0.0.0");
+            text.Line($"  Xauth user-name: {row.User ?? "not available"}");
+            text.Line($"  Xauth assigned IP: {row.AssignedAddress?.ToString() ?? "0.0.0.0"}");
             text.Line("  Algorithms:");
             text.Line($"   Authentication        : {(row.Prf.Length == 0 ? NotChosen : row.Integrity.Length > 0 ? row.Integrity : "none (combined mode)")}");
             text.Line($"   Encryption            : {(row.Prf.Length == 0 ? NotChosen : DisplayText.Cipher(row.Encryption))}");

@@ -92,6 +92,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
             Store = store.Store,
             Configurations = store.Store.Configurations,
             Pki = store.Store.Pki,
+            Leases = store.Store.Leases,
             PkiView = store.Pki,
             Lease = packets.Lease,
             SpiKeys = store.SpiKeys,

@@ -165,7 +165,7 @@ internal static class SampleRecords
             Restarts = 2,
             Vpn = "branch-1",
             InitialContact = true,
-            Eap = new EapProgress(Bytes(seed + 8, 40), Bytes(seed + 9, 12), Secret(seed + 10, 64)),
+            Eap = new EapProgress(Bytes(seed + 8, 40), Bytes(seed + 9, 12), Secret(seed + 10, 64), "wrong password"),
         },
         Access = new AccessState(
             new AccessGrant("carol", IPAddress.Parse("10.80.0.7"), [IPAddress.Parse("10.1.0.10")]),

@@ -5,7 +5,7 @@ namespace Cluster.Tests.Interop;
 
 /// <summary>A directory below <c>Interop/</c>: our configuration, the peer's, and what must be seen.</summary>
 /// <param name="Certificates">See <see cref="LabCertificates"/>; null for none.</param>
-public sealed record InteropScenario(string Name, string Directory, bool Nat, bool StrongSwan6, string? Certificates, ImmutableArray<Expectation> Expectations)
+public sealed record InteropScenario(string Name, string Directory, bool Nat, bool StrongSwan6, bool Radius, string? Certificates, ImmutableArray<Expectation> Expectations)
 {
     private const string UseCertificates = "use certificates ";
 
@@ -13,13 +13,16 @@ public sealed record InteropScenario(string Name, string Directory, bool Nat, bo
 
     public string Ours => Path.Combine(Directory, "ours.set");
 
+    /// <summary>Of the RADIUS server.</summary>
+    public string Users => Path.Combine(Directory, "users");
+
     public static IEnumerable<string> Names => System.IO.Directory.GetDirectories(Root).Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal);
 
-    /// <summary>Lines <c>use nat</c>, <c>use strongswan6</c> and <c>use certificates ...</c> choose the network, the peer and what is made for both; empty lines and <c>#</c> are passed over.</summary>
+    /// <summary>Lines <c>use nat</c>, <c>use strongswan6</c>, <c>use radius</c> and <c>use certificates ...</c> choose the network, the peer and what is made for both; empty lines and <c>#</c> are passed over.</summary>
     public static InteropScenario Read(string name)
     {
         string directory = Path.Combine(Root, name);
-        bool nat = false, six = false;
+        bool nat = false, six = false, radius = false;
         string? certificates = null;
         var expectations = ImmutableArray.CreateBuilder<Expectation>();
         int number = 0;
@@ -34,6 +37,9 @@ public sealed record InteropScenario(string Name, string Directory, bool Nat, bo
                 case "use strongswan6":
                     six = true;
                     break;
+                case "use radius":
+                    radius = true;
+                    break;
                 case var use when use.StartsWith(UseCertificates, StringComparison.Ordinal):
                     certificates = use[UseCertificates.Length..];
                     break;
@@ -45,6 +51,6 @@ public sealed record InteropScenario(string Name, string Directory, bool Nat, bo
             }
         }
 
-        return new InteropScenario(name, directory, nat, six, certificates, expectations.ToImmutable());
+        return new InteropScenario(name, directory, nat, six, radius, certificates, expectations.ToImmutable());
     }
 }

@@ -25,6 +25,7 @@ public sealed class InteropTests
             "node0", Path.Combine(lab.Disk, "node0"), lab.Namespace("gwa"), ["--interface", "ge-0/0/0=lan0", "--interface", "ge-0/0/3=wan0"], ["--config", scenario.Ours]));
         node.Start();
         await node.ReadyAsync(NodeBound);
+        await using FreeRadius? radius = scenario.Radius ? await FreeRadius.StartAsync(lab, scenario.Users) : null;
         (string configuration, string certificates) = await PrepareAsync(scenario, lab);
         await using StrongSwan peer = await StrongSwan.StartAsync(lab.Namespace("gwb"), configuration, root);
         foreach (Expectation expected in scenario.Expectations)

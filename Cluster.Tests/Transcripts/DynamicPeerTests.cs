@@ -43,12 +43,36 @@ public sealed class DynamicPeerTests
         AssertRefused(Pair([Of("north"), Of("west") with { PreSharedKey = Key("north") }]), "the pre-shared key of west.example differs from ours");
 
     [Fact]
-    public void S046_ConnectionsLimit_OneTooMany_IsRefusedInWords()
+    public void S224_ConnectionsLimit_OneTooMany_IsRefusedInWords()
     {
         var pair = Pair([Of("north"), Of("west")]);
         pair.East.MayConnect = gateway => gateway != "gateway-west";
         AssertRefused(pair, "west.example is one more than the connections-limit of gateway gateway-west allows");
     }
+
+    /// <summary>Each user of a group has a key of its own, which the gateway computes.</summary>
+    [Theory]
+    [InlineData("west.example", true)]
+    [InlineData("north.example", false)]
+    public void S225_GroupOfUsers_EachWithTheKeyOfItsName_ComesUp(string nameInKey, bool up)
+    {
+        using var master = Key("all");
+        var user = Samples.WestSettings() with { PreSharedKey = GroupKey.Of(master, Samples.Identity(nameInKey)) };
+        var pair = Pair([Of("west") with { RemoteIdentity = Samples.Identity("example"), IsGroup = true, PreSharedKey = Key("all") }], user);
+        if (!up)
+        {
+            AssertRefused(pair, "the pre-shared key of west.example differs from ours");
+            return;
+        }
+
+        pair.Initiate();
+        pair.Settle();
+        Assert.Equal((IkePhase.Established, IkePhase.Established), (pair.West.Machine.Phase, pair.East.Machine.Phase));
+    }
+
+    [Fact]
+    public void S225_PeerOutsideTheGroup_IsRefusedInWords() => AssertRefused(
+        Pair([Of("west") with { RemoteIdentity = Samples.Identity("other"), IsGroup = true }]), "no gateway with a dynamic peer expects west.example");
 
     [Fact]
     public void Dynamic_ProposalOfAnotherGatewayWasChosen_IsRefusedInWords() => AssertRefused(

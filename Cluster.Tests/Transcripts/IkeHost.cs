@@ -1,4 +1,5 @@
 using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Access;
 using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine;
 using Cluster.Ike.Machine.Negotiation;
@@ -61,7 +62,7 @@ internal sealed class IkeHost
     public Dictionary<string, EspSpi> InUse { get; } = [];
 
     /// <summary>What the negotiation asked of the world; a test answers.</summary>
-    public List<Cluster.Ike.Access.AccessQuestion> Questions { get; } = [];
+    public List<AccessQuestion> Questions { get; } = [];
 
     public List<IkeDrop> Drops { get; } = [];
 

@@ -56,6 +56,20 @@ internal static class EapExchange
         }
     }
 
+    /// <summary>Instead of going on, the peer says that it will not: some do when they have been told that they are wrong.</summary>
+    public static void GivenUp(StepDraft draft, InboundMessage request)
+    {
+        if (request.Payloads.FindError() is not { } error)
+        {
+            draft.Drop = IkeDrop.UnexpectedPayloads;
+            return;
+        }
+
+        draft.Respond(draft.Current, ExchangeType.Informational, request.MessageId);
+        AuthExchange.Fail(
+            draft, error.Notify, draft.Lineage.Handshake?.Eap?.Refusal ?? $"the peer gave up: {NotifyTable.Name(error.Notify)}", linger: true);
+    }
+
     /// <summary>An answer that nobody waits for any more changes nothing.</summary>
     public static void Answered(StepDraft draft, AccessAnswer answer)
     {
@@ -71,7 +85,7 @@ internal static class EapExchange
         switch (answer)
         {
             case AccessAnswer.Continue next when question is AccessQuestion.Eap:
-                draft.Lineage = draft.Lineage with { Handshake = handshake with { Eap = handshake.Eap! with { Conversation = next.Conversation } } };
+                draft.Lineage = draft.Lineage with { Handshake = handshake with { Eap = handshake.Eap! with { Conversation = next.Conversation, Refusal = next.Refusal } } };
                 draft.Respond(draft.Current, ExchangeType.IkeAuth, answer.Number, new EapPayload(next.Message));
                 draft.Tell("EAP goes on");
                 break;

@@ -11,6 +11,7 @@ internal static class ExchangeTable
     public static readonly ImmutableArray<Row> Rows =
     [
         new("The peer proves who it is and asks for the first Child SA", IkePhase.InitAnswered, ExchangeType.IkeAuth, null, AuthExchange.Respond),
+        new("The peer ends the negotiation", IkePhase.InitAnswered, ExchangeType.Informational, null, EapExchange.GivenUp),
         new("The peer asks for a Child SA or to rekey one", IkePhase.Established, ExchangeType.CreateChildSa, true, CreateChildExchange.Respond),
         new("The peer asks to rekey the IKE SA", IkePhase.Established, ExchangeType.CreateChildSa, false, RekeyIkeExchange.Respond),
         new("The peer deletes, or asks whether we are there", IkePhase.Established, ExchangeType.Informational, null, InformationalExchange.Respond),

@@ -318,12 +318,12 @@ public sealed class IkeStatementTests
         Assert.Null(ConfigText.Model(ConfigText.WithDynamic(Gateway + "dynamic hostname office.example.net", Gateway + "version v2-only")).Gateways["branch"].NotCarriedOut);
 
     [Fact]
-    public void S045_Dynamic_BesideAnAddressOrWithUserTypeOfIkeV1OrWithoutIdentity_IsRefused()
+    public void S045_Dynamic_BesideAnAddressOrWithUsersThatNothingTellsApartOrWithoutIdentity_IsRefused()
     {
         ConfigText.AssertRefused(ConfigText.WithIkeV1(Aggressive), GatewayPath + " dynamic", "'dynamic' and 'address' exclude each other");
         ConfigText.AssertRefused(ConfigText.With(Aggressive), GatewayPath + " dynamic", "'dynamic' and 'address' exclude each other");
         ConfigText.AssertRefused(
-            ConfigText.WithDynamic([.. Aggressive, Gateway + "dynamic ike-user-type group-ike-id", Gateway + "version v2-only"]), GatewayPath + " dynamic", "'ike-user-type' is for IKEv1");
+            ConfigText.WithDynamic([.. Aggressive, Gateway + "dynamic ike-user-type shared-ike-id", Gateway + "version v2-only"]), GatewayPath + " dynamic", "needs something that tells the users apart");
         ConfigText.AssertRefused(
             ConfigText.WithDynamic("set security ike policy pol mode aggressive", Gateway + "dynamic connections-limit 5"), GatewayPath + " dynamic", "an identity is missing");
     }
@@ -337,6 +337,17 @@ public sealed class IkeStatementTests
     [InlineData("shared-ike-id", IkeUserType.SharedIkeId)]
     public void S047_IkeUserType_EachWord_ReachesTheModel(string word, IkeUserType type) =>
         Assert.Equal(type, ConfigText.Model(ConfigText.WithDynamic([.. Aggressive, Gateway + "dynamic ike-user-type " + word])).Gateways["branch"].Dynamic!.UserType);
+
+    [Fact]
+    public void S048_UsersByEap_NameAProfileAndNeedACertificate()
+    {
+        const string Profile = "set access profile staff authentication-order password";
+        string line = Gateway + "aaa access-profile staff";
+
+        ConfigText.AssertRefused(ConfigText.With(line), GatewayPath + " aaa access-profile", "profile 'staff' is not defined under [edit access]");
+        ConfigText.AssertRefused(ConfigText.WithIkeV1(line, Profile), GatewayPath + " aaa access-profile", "the gateway is v1-only");
+        ConfigText.AssertRefused(ConfigText.With(line, Profile), GatewayPath + " aaa access-profile", "must be shown a certificate first");
+    }
 
     [Fact]
     public void S048_Xauth_NamesAProfile()

@@ -139,16 +139,19 @@ public sealed class SystemStatementTests
             Profile + "authentication-order [ radius password ]", Profile + "client ann firewall-user password secret-of-ann", Profile + "client ann xauth ip-address 10.80.0.9/32",
             Profile + "radius-server 10.1.0.9 secret shared port 1645", Profile + "address-assignment pool inner",
             "set access address-assignment pool inner family inet network 10.80.0.0/24", "set access address-assignment pool inner family inet range r low 10.80.0.10 high 10.80.0.20",
+            "set access address-assignment pool inner family inet xauth-attributes secondary-dns 10.1.0.3 primary-dns 10.1.0.2 primary-wins 10.1.0.4",
         ];
 
         LoadedConfiguration loaded = ConfigText.With(lines);
-        AccessProfile profile = ConfigText.AssertWarned(loaded, "access", "nobody is let in by it").AccessProfiles["staff"];
+        AccessProfile profile = ConfigText.Model(loaded).AccessProfiles["staff"];
 
         Assert.Equal(["radius", "password"], profile.Order);
         Assert.Equal(("ann", "10.80.0.9/32"), (profile.Clients[0].Name, profile.Clients[0].Address.ToString()));
         Assert.Equal("secret-of-ann"u8, profile.Clients[0].Password!.Bytes);
         Assert.Equal((IPAddress.Parse("10.1.0.9"), 1645, 3, 3), (profile.Servers[0].Address, profile.Servers[0].Port, profile.Servers[0].TimeoutSeconds, profile.Servers[0].Retries));
         Assert.Equal(IPAddress.Parse("10.80.0.20"), profile.Pool!.Ranges[0].High);
+        Assert.Equal([IPAddress.Parse("10.1.0.2"), IPAddress.Parse("10.1.0.3")], profile.Pool.Dns);
+        Assert.Equal([IPAddress.Parse("10.1.0.4")], profile.Pool.Wins);
         Assert.DoesNotContain("secret-of-ann", ConfigPrinter.ToBraces(loaded.Tree) + profile, StringComparison.Ordinal);
         ConfigText.AssertRefused(ConfigText.With(Profile + "address-assignment pool none"), "access profile staff address-assignment pool", "pool 'none' is not defined");
         ConfigText.AssertRefused(ConfigText.With(Profile + "authentication-order radius"), "access profile staff", "needs a 'radius-server'");
