@@ -102,8 +102,7 @@ internal static class GatewayCompiler
 
         return gateway with
         {
-            NotCarriedOut = untold
-                ?? (gateway.Version == IkeVersion.V1Only && (gateway.XauthProfile is not null || gateway.Dynamic?.UserType is not null) ? "xauth is not carried out" : null),
+            NotCarriedOut = untold,
         };
     }
 

@@ -157,7 +157,7 @@ internal static class IkeStatements
             (DynamicPeerBuilder b, IkeUserType value) => b.UserType = value),
         .. IdentityRows<DynamicPeerBuilder>(Gateway + " dynamic", (b, value) => b.Identity = value),
         .. NameRows<DynamicPeerBuilder>(Gateway + " dynamic", (b, value) => b.Identity = value),
-        Row.Section(Gateway + " xauth", "Extended authentication after phase 1").NotYet("such gateways are not negotiated"),
+        Row.Section(Gateway + " xauth", "Extended authentication after phase 1 (IKEv1)"),
         Row.Leaf(Gateway + " xauth access-profile", ArgumentTypes.Name("profile-name", "access profile *"), "Where users are looked up",
             (GatewayBuilder b, string value, Place at) => b.XauthProfile = new Reference(value, at)),
     ];
