@@ -21,34 +21,36 @@ public static class BranchOffices
         $"charon-systemd {{\n  dos_protection = no\n  retransmit_timeout = {timeout}\n  retransmit_base = {factor}\n  retransmit_tries = {tries}\n}}\n");
 
     /// <summary>The offices' side: they initiate, with liveness checks every second.</summary>
-    public static string Swanctl(int offices, BranchSuite suite, Func<int, string> secret)
+    public static string Swanctl(int offices, Func<int, OfficePlan> plans, Func<int, string> secret)
     {
         var text = new StringBuilder("connections {\n");
         for (int i = 1; i <= offices; i++)
         {
+            OfficePlan plan = plans(i);
+            string proof = plan.Certificate is { } file ? $"auth = pubkey\n      id = gwb.lab\n      certs = {file}.pem" : $"auth = psk\n      id = {Address(i)}";
+            string expected = plan.Certificate is null ? $"auth = psk\n      id = {GatewayAddress}" : "auth = pubkey\n      id = gwa.lab";
             text.Append(
                 $$"""
                   {{Name(i)}} {
-                    version = 2
+                    version = {{plan.Version}}
+                    aggressive = {{(plan.Aggressive ? "yes" : "no")}}
                     local_addrs = {{Address(i)}}
                     remote_addrs = {{GatewayAddress}}
-                    proposals = {{suite.Ike}}
+                    proposals = {{plan.Suite.Ike}}
                     dpd_delay = 1s
                     mobike = no
                     rekey_time = 4h
                     local {
-                      auth = psk
-                      id = {{Address(i)}}
+                      {{proof}}
                     }
                     remote {
-                      auth = psk
-                      id = {{GatewayAddress}}
+                      {{expected}}
                     }
                     children {
                       {{Name(i)}} {
                         local_ts = 10.2.{{i}}.0/24
                         remote_ts = {{GatewayLan}}
-                        esp_proposals = {{suite.Esp}}
+                        esp_proposals = {{plan.Suite.Esp}}
                         rekey_time = 1h
                         dpd_action = restart
                       }
@@ -110,7 +112,8 @@ public static class BranchOffices
     }
 
     /// <summary>The gateway's side as set commands: reth0 towards the WAN, reth1 towards the LAN, one st0 unit per office.</summary>
-    public static string SetCommands(int offices, BranchSuite suite, Func<int, string> secret)
+    /// <param name="plans">Where offices differ; null where all are of the suite.</param>
+    public static string SetCommands(int offices, BranchSuite suite, Func<int, string> secret, Func<int, OfficePlan>? plans = null)
     {
         var text = new StringBuilder();
         void Set(string statement) => text.Append("set ").Append(statement).Append('\n');
@@ -138,7 +141,7 @@ public static class BranchOffices
         Set("security ipsec policy ipsec-branch proposals ipsec-branch");
         for (int i = 1; i <= offices; i++)
         {
-            Office(Set, i, secret(i));
+            Office(Set, i, secret(i), plans?.Invoke(i) ?? new OfficePlan(Name(i), 2, suite), suite);
         }
 
         foreach ((string from, string to, string policy) in new[] { ("trust", "offices", "out"), ("offices", "trust", "in") })
@@ -154,20 +157,55 @@ public static class BranchOffices
         return text.ToString();
     }
 
-    private static void Office(Action<string> set, int i, string secret)
+    private static void Office(Action<string> set, int i, string secret, OfficePlan plan, BranchSuite usual)
     {
-        string name = Name(i);
+        string name = Name(i), ike = "ike-branch", ipsec = "ipsec-branch";
+        if (plan.Suite != usual || plan.Certificate is not null)
+        {
+            (ike, ipsec) = ($"ike-{name}", $"ipsec-{name}");
+            set($"security ike proposal {ike} authentication-method {plan.Method}");
+            Array.ForEach(plan.Suite.OurIke, statement => set($"security ike proposal {ike} {statement}"));
+            set($"security ipsec proposal {ipsec} protocol esp");
+            Array.ForEach(plan.Suite.OurEsp, statement => set($"security ipsec proposal {ipsec} {statement}"));
+            set($"security ipsec policy {ipsec} proposals {ipsec}");
+        }
+
         set($"interfaces st0 unit {i} family inet");
         set($"routing-options static route 10.2.{i}.0/24 next-hop st0.{i}");
         set($"security zones security-zone offices interfaces st0.{i}");
-        set($"security ike policy {name} proposals ike-branch");
-        set($"security ike policy {name} pre-shared-key ascii-text {secret}");
+        set($"security ike policy {name} proposals {ike}");
+        if (plan.Aggressive)
+        {
+            set($"security ike policy {name} mode aggressive");
+        }
+
+        Prove(set, name, secret, plan);
         set($"security ike gateway {name} ike-policy {name}");
         set($"security ike gateway {name} address {Address(i)}");
         set($"security ike gateway {name} external-interface reth0.0");
-        set($"security ike gateway {name} version v2-only");
+        set($"security ike gateway {name} version {(plan.Version == 2 ? "v2-only" : "v1-only")}");
         set($"security ipsec vpn {name} ike gateway {name}");
-        set($"security ipsec vpn {name} ike ipsec-policy ipsec-branch");
+        set($"security ipsec vpn {name} ike ipsec-policy {ipsec}");
+        if (plan.Version == 1)
+        {
+            set($"security ipsec vpn {name} ike proxy-identity local {GatewayLan}");
+            set($"security ipsec vpn {name} ike proxy-identity remote 10.2.{i}.0/24");
+        }
+
         set($"security ipsec vpn {name} bind-interface st0.{i}");
+    }
+
+    private static void Prove(Action<string> set, string name, string secret, OfficePlan plan)
+    {
+        if (plan.Certificate is not { } certificate)
+        {
+            set($"security ike policy {name} pre-shared-key ascii-text {secret}");
+            return;
+        }
+
+        set($"security ike policy {name} certificate local-certificate {certificate}");
+        set($"security ike policy {name} certificate trusted-ca {certificate}");
+        set($"security ike gateway {name} local-identity hostname gwa.lab");
+        set($"security ike gateway {name} remote-identity hostname gwb.lab");
     }
 }

@@ -6,7 +6,16 @@ namespace Cluster.Bench.Lab;
 /// <summary>What a cluster with branch offices is made of.</summary>
 /// <param name="Prefix">Of its network namespaces and directories.</param>
 /// <param name="Fault">Name of a fault switch, for nodes that were built with them.</param>
-public sealed record ClusterLabSettings(string Prefix, int Nodes, int Offices, BranchSuite Suite, string? Fault = null);
+public sealed record ClusterLabSettings(string Prefix, int Nodes, int Offices, BranchSuite Suite, string? Fault = null)
+{
+    /// <summary>One for each office where they differ; otherwise none.</summary>
+    public ImmutableArray<OfficePlan> Plans { get; init; } = [];
+
+    /// <summary>Puts further files into the directory of the offices' daemon before it starts.</summary>
+    public Func<string, Task> PreparePeer { get; init; } = static _ => Task.CompletedTask;
+
+    internal OfficePlan Plan(int office) => Plans.IsEmpty ? new OfficePlan(BranchOffices.Name(office), 2, Suite) : Plans[office - 1];
+}
 
 /// <summary>
 /// A whole cluster in a private network: PostgreSQL, nodes that answer as one gateway, and strongSwan offices at the other end. The
@@ -39,7 +48,7 @@ public sealed class ClusterLab : IAsyncDisposable
     public StrongSwan Branch => _branch ?? throw new InvalidOperationException("not started");
 
     /// <summary>The configuration that seeds the cluster, as set commands.</summary>
-    public string Configuration => BranchOffices.SetCommands(_settings.Offices, _settings.Suite, office => _secrets[office]);
+    public string Configuration => BranchOffices.SetCommands(_settings.Offices, _settings.Suite, office => _secrets[office], _settings.Plan);
 
     /// <summary>The file with the key that everything in the database is sealed under.</summary>
     public string MasterKeyFile => Key("master.key");
@@ -64,9 +73,12 @@ public sealed class ClusterLab : IAsyncDisposable
             say($"private network with {settings.Nodes} nodes, {settings.Offices} offices, a client and an attacker");
             await lab.StartDatabaseAsync(say);
             await lab.StartNodesAsync(say);
+            string branch = Path.Combine(lab.Network.State, "branch");
+            Directory.CreateDirectory(branch);
+            await settings.PreparePeer(branch);
             lab._branch = await StrongSwan.StartAsync(
-                lab.Network.Namespace("branch"), Path.Combine(lab.Network.State, "branch"),
-                BranchOffices.Swanctl(settings.Offices, settings.Suite, office => lab._secrets[office]), BranchOffices.DaemonSettings());
+                lab.Network.Namespace("branch"), branch,
+                BranchOffices.Swanctl(settings.Offices, settings.Plan, office => lab._secrets[office]), BranchOffices.DaemonSettings());
         }
         catch
         {

@@ -25,7 +25,7 @@ public sealed class TrafficAndJudgeTests
         await using StrongSwan hub = await StrongSwan.StartAsync(
             lab.Namespace("node0"), Path.Combine(lab.State, "hub"), BranchOffices.SwanctlOfGateway(Offices, Suite, Secret), BranchOffices.DaemonSettings());
         await using StrongSwan branch = await StrongSwan.StartAsync(
-            lab.Namespace("branch"), Path.Combine(lab.State, "branch"), BranchOffices.Swanctl(Offices, Suite, Secret), BranchOffices.DaemonSettings());
+            lab.Namespace("branch"), Path.Combine(lab.State, "branch"), BranchOffices.Swanctl(Offices, office => new OfficePlan(BranchOffices.Name(office), 2, Suite), Secret), BranchOffices.DaemonSettings());
         for (int i = 1; i <= Offices; i++)
         {
             Assert.True(await branch.InitiateAsync(BranchOffices.Name(i), TimeSpan.FromSeconds(10)), $"{BranchOffices.Name(i)}: {(await branch.LogAsync())[^500..]}");

@@ -1,0 +1,10 @@
+namespace Cluster.Bench.Lab;
+
+/// <summary>How an office and the gateway speak where it is not as everywhere else: version, mode, algorithms, proof.</summary>
+/// <param name="Scenario">For reports.</param>
+/// <param name="Version">Of IKE: 1 or 2.</param>
+/// <param name="Aggressive">In version 1.</param>
+/// <param name="Certificate">Name of the certificate files of both ends and of our profile; null for a pre-shared key.</param>
+/// <param name="Method">Our <c>authentication-method</c>.</param>
+public sealed record OfficePlan(
+    string Scenario, int Version, BranchSuite Suite, bool Aggressive = false, string? Certificate = null, string Method = "pre-shared-keys");
