@@ -15,10 +15,10 @@ public static class BranchOffices
 
     public static string Name(int office) => $"office{office}";
 
-    /// <summary>strongSwan's daemon settings: impatient, as the tests' bounds are; no limit on half-open SAs.</summary>
+    /// <summary>strongSwan's daemon settings: impatient, as the tests' bounds are; no limit on half-open SAs; aggressive mode with a shared key, which it refuses otherwise.</summary>
     /// <param name="timeout">Seconds to the first retransmission; then <paramref name="factor"/> times as long each.</param>
     public static string DaemonSettings(double timeout = 1, double factor = 1.3, int tries = 12) => FormattableString.Invariant(
-        $"charon-systemd {{\n  dos_protection = no\n  retransmit_timeout = {timeout}\n  retransmit_base = {factor}\n  retransmit_tries = {tries}\n}}\n");
+        $"charon-systemd {{\n  dos_protection = no\n  i_dont_care_about_security_and_use_aggressive_mode_psk = yes\n  retransmit_timeout = {timeout}\n  retransmit_base = {factor}\n  retransmit_tries = {tries}\n}}\n");
 
     /// <summary>The offices' side: they initiate, with liveness checks every second.</summary>
     public static string Swanctl(int offices, Func<int, OfficePlan> plans, Func<int, string> secret)

@@ -12,7 +12,7 @@ namespace Cluster.Tests.MultiNode;
 [Collection(AloneCollection.Name)]
 public sealed class PeerScenarioTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(40), SetUpBound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60), SetUpBound = TimeSpan.FromSeconds(40);
     private static readonly string[] Sha1Group2 = ["encryption-algorithm aes-128-cbc", "authentication-algorithm sha1", "dh-group group2"];
     private static readonly string[] CbcSha1 = ["encryption-algorithm aes-128-cbc", "authentication-algorithm hmac-sha1-96"];
     private static readonly BranchSuite Old = new("aes128-sha1-modp1024", "aes128-sha1-modp1024", "aes128-sha1", Sha1Group2, CbcSha1);
@@ -105,20 +105,28 @@ public sealed class PeerScenarioTests
     private static async Task RenewAsync(ClusterLab lab)
     {
         IReadOnlyList<PeerIkeSa> before = await UpAsync(lab);
+        await RenewAsync(lab, "--child", before, (old, sa) => sa.Children.Any(child => child.State == "INSTALLED" && old.Children.All(one => one.Inbound != child.Inbound)));
+        await RenewAsync(lab, "--ike", before, (old, sa) => sa.InitiatorSpi != old.InitiatorSpi);
+    }
+
+    private static async Task RenewAsync(ClusterLab lab, string what, IReadOnlyList<PeerIkeSa> before, Func<PeerIkeSa, PeerIkeSa, bool> isRenewed)
+    {
         foreach (int office in Offices())
         {
-            await lab.Branch.SwanctlAsync("--rekey", "--child", BranchOffices.Name(office));
-            await lab.Branch.SwanctlAsync("--rekey", "--ike", BranchOffices.Name(office));
+            await lab.Branch.SwanctlAsync("--rekey", what, BranchOffices.Name(office));
         }
 
         foreach (PeerIkeSa old in before)
         {
-            await Until.TrueAsync($"{old.Name} to be renewed", Bound, async () => (await UpAsync(lab)).Any(sa => sa.Name == old.Name && sa.InitiatorSpi != old.InitiatorSpi
-                && sa.Children.Any(child => child.State == "INSTALLED" && old.Children.All(one => one.Inbound != child.Inbound))), TimeSpan.FromMilliseconds(500), Cancel);
+            try
+            {
+                await Until.TrueAsync("", Bound, async () => (await UpAsync(lab)).Any(sa => sa.Name == old.Name && isRenewed(old, sa)), TimeSpan.FromMilliseconds(500), Cancel);
+            }
+            catch (LabException)
+            {
+                Assert.Fail($"{old.Name}: no new {what}\n{(await lab.Branch.SwanctlAsync("--list-sas")).Output}\n{string.Join('\n', (await lab.Branch.LogAsync()).Split('\n').Where(line => line.Contains(old.Name, StringComparison.Ordinal) || line.Contains("IKE]", StringComparison.Ordinal)).TakeLast(40))}");
+            }
         }
-
-        // What a renewal leaves behind goes before the next step, so that a lost node is asked for what stands.
-        await Until.TrueAsync("one IKE SA each", Bound, async () => (await lab.Branch.SasAsync()).Count == Plans.Length, TimeSpan.FromMilliseconds(500), Cancel);
     }
 
     private static async Task LoseOwnerAsync(ClusterLab lab)
@@ -129,7 +137,11 @@ public sealed class PeerScenarioTests
         Say($"killing {owner}, which owns {string.Join(", ", before.Where(sa => OwnerOf(view, sa) == owner).Select(sa => sa.Name))}");
         lab.Nodes.Single(node => node.Name == owner).Kill();
         await AllPassAsync(lab, $"{owner} killed");
-        Assert.Equal(Spis(before), Spis(await UpAsync(lab)));
+
+        // A phase 1 that was renewed before goes when its time has come; nothing new is made.
+        IReadOnlyList<PeerIkeSa> after = await UpAsync(lab);
+        Assert.Empty(Spis(after).Except(Spis(before)));
+        Assert.Equal(Plans.Length, after.Select(sa => sa.Name).Distinct().Count());
     }
 
     /// <summary>Whoever began, ours is the SPI whose first byte is an anchor of ours; the peer began all of these.</summary>

@@ -9,7 +9,7 @@ namespace Cluster.Tests.Simulation;
 internal static class HostInvariants
 {
     /// <summary>The widest burst after a takeover, and a few repetitions: nothing causes more.</summary>
-    private const int MaxEffects = 300;
+    private const int MaxEffects = 1_024;
 
     /// <summary>Far above what ten changes at once can leave behind: more is growth.</summary>
     private const int MaxChildren = 40, MaxIkeSas = 24, MaxQuicks = 256, MaxHandshakes = 8, MaxFinished = 512;
