@@ -12,9 +12,6 @@ internal sealed class GuardInput(Stream input)
     /// <summary>The node said that it ends as it should.</summary>
     public bool Ended => _ended;
 
-    /// <summary>Nobody writes any more.</summary>
-    public bool Closed => _closed.IsSet;
-
     public void Start() => new Thread(Read) { Name = "guard input", IsBackground = true }.Start();
 
     /// <summary>The last list, after what is still in the pipe has been read or <paramref name="bound"/> has passed.</summary>

@@ -38,7 +38,7 @@ public static partial class GuardProgram
         Console.WriteLine("guarding");
         if (node >= 0)
         {
-            WaitForEnd((int)node, lists);
+            WaitForEnd((int)node, pid, lists);
         }
 
         if (lists.Ended)
@@ -62,20 +62,35 @@ public static partial class GuardProgram
     }
 
     /// <summary>
-    /// Until the node is dead, or has said that it ends. The kernel calls a process dead when all its files are closed, which takes minutes with
-    /// thousands of TUN devices; our input is closed before them.
+    /// Until the node is dead, or has said that it ends. The kernel tells of a death when all files of the process are closed, which takes
+    /// minutes with thousands of TUN devices: its main thread shows it at once.
     /// </summary>
-    private static void WaitForEnd(int node, GuardInput lists)
+    private static void WaitForEnd(int node, int pid, GuardInput lists)
     {
-        const int lookForEnd = 50; // milliseconds
+        const int lookAgain = 50; // milliseconds; for the clean end and for a death of many devices, any other wakes us at once
         var poll = new PollFd { Descriptor = node, Events = PollIn };
-        while (!lists.Ended && !lists.Closed)
+        while (!lists.Ended && !IsDying(pid))
         {
-            int ready = Poll(ref poll, 1, lookForEnd);
+            int ready = Poll(ref poll, 1, lookAgain);
             if (ready > 0 || (ready < 0 && Marshal.GetLastPInvokeError() != ErrorInterrupted))
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>Whether the main thread has ended: it shows as a zombie (proc_pid_stat(5)) while the other threads still close files.</summary>
+    internal static bool IsDying(int pid)
+    {
+        try
+        {
+            string stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+            int name = stat.LastIndexOf(')'); // the program's name may have any character
+            return name >= 0 && stat.AsSpan(name + 1).TrimStart() is ['Z' or 'X', ..];
+        }
+        catch (IOException)
+        {
+            return true; // it is gone altogether
         }
     }
 

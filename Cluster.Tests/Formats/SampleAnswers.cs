@@ -91,7 +91,7 @@ internal static class SampleAnswers
         }),
         new NodeQueryMessages.IkeSaPage(1, true, [IkeSa with
         {
-            User = "carol", AssignedAddress = System.Net.IPAddress.Parse("10.80.0.7"), SoftLifetimeSeconds = 27_000, EstablishedAt = At, LocalBehindNat = true, PeerBehindNat = true, DpdIntervalSeconds = 10, SecondsSinceHeard = 4,
+            SoftLifetimeSeconds = 27_000, EstablishedAt = At, LocalBehindNat = true, PeerBehindNat = true, DpdIntervalSeconds = 10, SecondsSinceHeard = 4,
             UnansweredProbes = 2, Exchanges = [new ExchangeRow("CREATE_CHILD_SA", "rekey of a Child SA", true, 9, "branch-1", 3)],
         }]),
         new NodeQueryMessages.ChildSaPage(1, true, [ChildSa with { EstablishedAt = At, Status = "replaced", Counters = Counters }]),
@@ -100,6 +100,7 @@ internal static class SampleAnswers
             {
                 Difference = new NegotiationDifference("IKE proposal", "aes-256-cbc", "aes-128-cbc", "encryption-algorithm"),
             }]),
+        new NodeQueryMessages.IkeSaPage(1, true, [IkeSa with { User = "carol", AssignedAddress = IPAddress.Parse("10.80.0.7") }]),
     ];
 
     public static IReadOnlyList<IClusterMessage> All { get; } =

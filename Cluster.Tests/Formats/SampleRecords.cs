@@ -28,6 +28,22 @@ internal static class SampleRecords
         RemovedChildren = [new EspSpi(0xA1B2_C3D4)],
     };
 
+    /// <summary>Without the fields that came after the first build, whose bytes never change.</summary>
+    public static IkeSaRecord OfFirstBuild(IkeSaRecord record) => record with
+    {
+        Lineage = record.Lineage is { } lineage ? lineage with { Access = null, Handshake = lineage.Handshake is { } handshake ? handshake with { Eap = null } : null } : null,
+        Isakmp = record.Isakmp is { } isakmp
+            ? isakmp with
+            {
+                Handshakes = [.. isakmp.Handshakes.Select(handshake => handshake with { Method = 0 })],
+                Sas = [.. isakmp.Sas.Select(sa => sa with { User = UserStage.None })],
+                Transactions = [],
+                RemovedTransactions = [],
+                Repeated = null,
+            }
+            : null,
+    };
+
     /// <summary>A step of IKEv1.</summary>
     public static IkeSaRecord Old(int seed = 1) => new()
     {

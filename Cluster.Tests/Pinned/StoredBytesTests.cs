@@ -27,8 +27,8 @@ public sealed class StoredBytesTests
 
     private static IEnumerable<string> Lines()
     {
-        yield return Line("ike1", IkeRecordFormat.Write(SampleRecords.Full()));
-        yield return Line("ike1+", IkeRecordFormat.Write(SampleRecords.Old()));
+        yield return Line("ike1", IkeRecordFormat.Write(SampleRecords.OfFirstBuild(SampleRecords.Full())));
+        yield return Line("ike1+", IkeRecordFormat.Write(SampleRecords.OfFirstBuild(SampleRecords.Old())));
         yield return Line("term1", new TermRaised { Term = 5, Node = 1, Incarnation = 77 });
         yield return Line("stream1", new StreamSnapshot { LastTerm = 5, LastSaNumber = 6, Kept = { new KeptEnvelope { SequenceNumber = 7, Envelope = ByteString.CopyFrom(1, 2) } } });
         yield return Line("entry", new global::Cluster.Actors.Formats.Wire.JournalEntry { SaNumber = 1, RecordNumber = 2, Gateway = "gw", Restates = true, Body = ByteString.CopyFrom(3) });
@@ -47,6 +47,8 @@ public sealed class StoredBytesTests
         }
 
         // Fields that came after a manifest's first build have lines of their own: the first stays as it is.
+        yield return Line("ike1 later", IkeRecordFormat.Write(SampleRecords.Full()));
+        yield return Line("ike1+ later", IkeRecordFormat.Write(SampleRecords.Old()));
         foreach (IClusterMessage message in SampleAnswers.Later)
         {
             ClusterMessageManifest.Row row = ClusterMessageManifest.Rows.Single(row => row.Type == message.GetType());

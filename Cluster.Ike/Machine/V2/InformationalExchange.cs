@@ -62,8 +62,8 @@ internal static class InformationalExchange
     public static void WidenBurst(StepDraft draft, NegotiatedIkeSa sa, OutstandingRequest outstanding, PendingExchange.Liveness what)
     {
         uint width = outstanding.MessageId - what.First + 1;
-        uint last = what.Searching && width < IkeTiming.MaxBurst ? outstanding.MessageId + width : outstanding.MessageId;
-        SendBurst(draft, sa, draft.Window(sa.Own), what, last);
+        uint more = what.Searching && width < IkeTiming.MaxBurst ? Math.Min(width, IkeTiming.MaxBurst - width) : 0;
+        SendBurst(draft, sa, draft.Window(sa.Own), what, outstanding.MessageId + more);
     }
 
     public static void Respond(StepDraft draft, InboundMessage request)
