@@ -13,7 +13,6 @@ using Cluster.Actors.Tunnels;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
 using Cluster.Ike.Machine.Steps;
-using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Actors.Anchors;
 

@@ -11,7 +11,6 @@ using Cluster.Dataplane.Control;
 using Cluster.Ike.Access;
 using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine.Negotiation;
-using Cluster.Ike.Machine.V1;
 using ConfiguredIkeProposal = Cluster.Config.Model.IkeProposal;
 using IkeProposal = Cluster.Ike.Machine.Negotiation.IkeProposal;
 

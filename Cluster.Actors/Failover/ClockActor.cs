@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Cluster.Ike.Machine.State;
-using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Actors.Failover;
 

@@ -1,6 +1,5 @@
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Machine.State;
-using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Actors.Formats;
 

@@ -5,7 +5,6 @@ using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
 using Cluster.Ike.Machine.Negotiation;
 using Cluster.Ike.Machine.Steps;
-using Cluster.Ike.Machine.V1;
 using Google.Protobuf;
 
 namespace Cluster.Actors.Formats;

@@ -1,7 +1,6 @@
 using Cluster.Actors.Configuration;
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Machine.Steps;
-using Cluster.Ike.Machine.V2;
 
 namespace Cluster.Actors.IkeSas;
 

@@ -6,7 +6,6 @@ using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Machine.Steps;
-using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Actors.IkeSas;
 

@@ -2,7 +2,6 @@ using Cluster.Actors.Ingress;
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Machine.Steps;
-using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Actors.IkeSas;
 

@@ -1,4 +1,3 @@
-using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Ike.Machine;
 

@@ -4,7 +4,6 @@ using Cluster.Ike.Authentication;
 using Cluster.Ike.Machine.Negotiation;
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Machine.Steps;
-using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Ike.Machine;
 

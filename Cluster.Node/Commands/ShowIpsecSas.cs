@@ -4,7 +4,6 @@ using System.Text.Json;
 using Cluster.Actors.Queries;
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Machine.Negotiation;
-using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Node.Commands;
 

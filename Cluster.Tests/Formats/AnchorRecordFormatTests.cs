@@ -4,7 +4,6 @@ using Cluster.Actors.Formats;
 using Cluster.Crypto.Keys;
 using Cluster.Ike.Machine.Negotiation;
 using Cluster.Ike.Machine.State;
-using Cluster.Ike.Machine.V1;
 using Xunit;
 
 namespace Cluster.Tests.Formats;

@@ -6,7 +6,6 @@ using Cluster.Dataplane.Control;
 using Cluster.Ike.Machine.Negotiation;
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Machine.Steps;
-using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Tests.Formats;
 

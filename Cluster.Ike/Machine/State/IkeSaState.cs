@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Cluster.Crypto.Identifiers;
-using Cluster.Ike.Machine.V1;
 
 namespace Cluster.Ike.Machine.State;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Cluster.Ike.Access;
 using Cluster.Ike.Machine.Negotiation;
-using Cluster.Ike.Machine.V2;
 
 namespace Cluster.Ike.Machine.Steps;
 

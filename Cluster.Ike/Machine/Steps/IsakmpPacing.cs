@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Cluster.Ike.Machine.State;
-using Cluster.Ike.Machine.V2;
 
 namespace Cluster.Ike.Machine.Steps;
 

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Machine.Negotiation;
 using Cluster.Ike.Machine.State;
-using Cluster.Ike.Machine.V2;
 using Cluster.Ike.Wire;
 
 namespace Cluster.Ike.Machine.Steps;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Machine.Steps;
-using Cluster.Ike.Machine.V2;
 using Cluster.Ike.Wire.V1;
 
 namespace Cluster.Ike.Machine.V1;

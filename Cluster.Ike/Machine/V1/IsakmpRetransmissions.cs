@@ -1,6 +1,5 @@
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Machine.Steps;
-using Cluster.Ike.Machine.V2;
 
 namespace Cluster.Ike.Machine.V1;
 

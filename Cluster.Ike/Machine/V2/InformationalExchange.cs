@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Cluster.Crypto.Identifiers;
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Machine.Steps;
-using Cluster.Ike.Machine.V1;
 using Cluster.Ike.Wire;
 
 namespace Cluster.Ike.Machine.V2;

@@ -7,7 +7,6 @@ using Cluster.Crypto.Transforms;
 using Cluster.Ike.Machine.Negotiation;
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Machine.Steps;
-using Cluster.Ike.Machine.V1;
 using Cluster.Ike.Wire;
 
 namespace Cluster.Ike.Machine.V2;

@@ -13,7 +13,6 @@ using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Machine.Steps;
-using Cluster.Ike.Machine.V1;
 using Cluster.Ike.Wire;
 using Xunit;
 

@@ -5,7 +5,6 @@ using Cluster.Actors.Failover;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
 using Cluster.Ike.Machine.State;
-using Cluster.Ike.Machine.V1;
 using Xunit;
 
 namespace Cluster.Tests.Actors.Failover;

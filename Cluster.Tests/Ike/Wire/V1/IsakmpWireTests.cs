@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Cluster.Crypto.Identifiers;
-using Cluster.Ike.Machine.V1;
 using Cluster.Ike.Wire.V1;
 using Cluster.Tests.Transcripts;
 using Xunit;
