@@ -90,6 +90,23 @@ internal static class Commands
         return command;
     }
 
+    public static Command Storm()
+    {
+        var to = new Option<string>("--to") { Description = "The gateway", DefaultValueFactory = _ => Lab.BranchOffices.GatewayAddress };
+        var seconds = new Option<double>("--seconds") { Description = "At most so long", DefaultValueFactory = _ => 10 };
+        var seed = new Option<int>("--seed") { Description = "Same seed and capture, same datagrams", DefaultValueFactory = _ => 1 };
+        var pace = new Option<double>("--rate") { Description = "First messages per second", DefaultValueFactory = _ => 20_000 };
+        var command = new Command("storm", "Send first messages from invented senders, and hostile ones about the IKE SAs of a capture") { Pcap, to, seconds, seed, pace };
+        command.SetAction((parsed, cancel) =>
+        {
+            StormTally tally = StormSender.Run(
+                new StormSettings(parsed.GetValue(Pcap)!, IPAddress.Parse(parsed.GetValue(to)!), parsed.GetValue(pace), parsed.GetValue(seconds), parsed.GetValue(seed)), cancel);
+            Console.WriteLine(JsonSerializer.Serialize(tally, JsonReport.Options));
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
     public static Command WanJudgeCommand()
     {
         var ignore = new Option<string[]>("--ignore-mac") { Description = "Frames from this address are not judged; repeat for each" };

@@ -36,7 +36,18 @@ internal static class Programs
         kill.SetAction(parsed => GuardedAsync(() => new DrillRun(
             parsed.GetValue(prefix)!, parsed.GetValue(nodes), parsed.GetValue(Offices), parsed.GetValue(rounds), parsed.GetValue(burst), parsed.GetValue(fault), parsed.GetValue(Json)).RunAsync(),
             parsed.GetValue(prefix)!));
-        return new Command("drill", "Rehearse a failure and measure it") { kill };
+        return new Command("drill", "Rehearse a failure and measure it") { kill, Storm(nodes, prefix) };
+    }
+
+    private static Command Storm(Option<int> nodes, Option<string> prefix)
+    {
+        var tunnels = new Option<int>("--offices") { Description = "Branch offices, one tunnel each, half of them IKEv1", DefaultValueFactory = _ => 100 };
+        var rate = new Option<double>("--rate") { Description = "First messages from invented senders per second", DefaultValueFactory = _ => 20_000 };
+        var storm = new Command("storm", "Flood the gateway with invented initiators and hostile messages while all tunnels renew everything") { nodes, tunnels, rate, Json, prefix };
+        storm.SetAction(parsed => GuardedAsync(
+            () => new StormRun(parsed.GetValue(prefix)!, parsed.GetValue(nodes), parsed.GetValue(tunnels), parsed.GetValue(rate), parsed.GetValue(Json)).RunAsync(),
+            parsed.GetValue(prefix)!));
+        return storm;
     }
 
     public static Command Bench()

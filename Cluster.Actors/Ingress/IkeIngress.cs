@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Threading.Channels;
 using Akka.Actor;
 using Cluster.Actors.Anchors;
 using Cluster.Actors.Configuration;
@@ -24,12 +23,13 @@ public sealed class IkeIngress : IDisposable
     /// <summary>Ours: about 50 ms of the highest rate that one core can look at.</summary>
     private const int QueueCapacity = 4_096;
 
+    /// <summary>Ours: of strangers a burst; what a flood has beyond it would only be old when its turn comes.</summary>
+    private const int StrangerCapacity = 1_024;
+
     /// <summary>DESIGN section 6: what waited longer is dropped from buffers; its retransmission is on the way.</summary>
     private const long MaxAgeMilliseconds = 2_000;
 
-    private readonly Channel<Arrival> _queue =
-        Channel.CreateBounded<Arrival>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
-
+    private readonly ArrivalQueue<Arrival> _queue = new(QueueCapacity, StrangerCapacity);
     private readonly HalfOpenTable _halfOpen = new();
     private readonly SpanBudget _spans = new();
     private readonly ConfigurationView _configuration;
@@ -57,7 +57,7 @@ public sealed class IkeIngress : IDisposable
         _lease = lease;
         _region = region;
         _now = now;
-        Done = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        Done = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Completes after <see cref="Dispose"/>, when the queue is empty.</summary>
@@ -66,7 +66,8 @@ public sealed class IkeIngress : IDisposable
     /// <summary>Called on packet threads. False: the queue is full, and the datagram is the caller's to count.</summary>
     public bool TryTake(IPEndPoint local, IPEndPoint peer, ReadOnlyMemory<byte> datagram)
     {
-        if (!_queue.Writer.TryWrite(new Arrival(local, peer, datagram, _now())))
+        bool isStranger = !IngressHeader.TryRead(datagram.Span, out IngressHeader header) || header.IsFirstMessage || header.OwnOf(_spiKeys) == IkeSpi.None;
+        if (!_queue.TryPut(new Arrival(local, peer, datagram, _now()), isStranger))
         {
             return false;
         }
@@ -75,11 +76,11 @@ public sealed class IkeIngress : IDisposable
         return true;
     }
 
-    public void Dispose() => _queue.Writer.TryComplete();
+    public void Dispose() => _queue.Complete();
 
-    private async Task Run()
+    private void Run()
     {
-        await foreach (Arrival arrival in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
+        while (_queue.Take() is { } arrival)
         {
             _counters.Add(Route(arrival));
         }

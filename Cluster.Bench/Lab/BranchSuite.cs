@@ -18,10 +18,15 @@ public sealed record BranchSuite(string Name, string Ike, string Esp, string[] O
 
     private static readonly string[] CbcSha1 = ["encryption-algorithm aes-128-cbc", "authentication-algorithm hmac-sha1-96"];
 
+    private static readonly string[] Sha1Group2 = ["encryption-algorithm aes-128-cbc", "authentication-algorithm sha1", "dh-group group2"];
+
     /// <summary>The usual choice of the demo and the drill.</summary>
     public static BranchSuite GcmCurve25519 { get; } = new("aes128gcm-x25519", "aes128-sha256-x25519", "aes128gcm16", Sha256Curve25519, Gcm);
 
     public static BranchSuite GcmModp2048 { get; } = new("aes128gcm-modp2048", "aes128-sha256-modp2048", "aes128gcm16", Sha256Group14, Gcm);
 
     public static BranchSuite CbcSha1Curve25519 { get; } = new("aes128-sha1-x25519", "aes128-sha256-x25519", "aes128-sha1", Sha256Curve25519, CbcSha1);
+
+    /// <summary>What old peers of IKEv1 speak.</summary>
+    public static BranchSuite CbcSha1Modp1024 { get; } = new("aes128-sha1-modp1024", "aes128-sha1-modp1024", "aes128-sha1", Sha1Group2, CbcSha1);
 }

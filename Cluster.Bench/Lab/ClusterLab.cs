@@ -11,6 +11,9 @@ public sealed record ClusterLabSettings(string Prefix, int Nodes, int Offices, B
     /// <summary>One for each office where they differ; otherwise none.</summary>
     public ImmutableArray<OfficePlan> Plans { get; init; } = [];
 
+    /// <summary>Further statements of the cluster's configuration, without <c>set</c>.</summary>
+    public ImmutableArray<string> Statements { get; init; } = [];
+
     /// <summary>Puts further files into the directory of the offices' daemon before it starts.</summary>
     public Func<string, Task> PreparePeer { get; init; } = static _ => Task.CompletedTask;
 
@@ -48,7 +51,8 @@ public sealed class ClusterLab : IAsyncDisposable
     public StrongSwan Branch => _branch ?? throw new InvalidOperationException("not started");
 
     /// <summary>The configuration that seeds the cluster, as set commands.</summary>
-    public string Configuration => BranchOffices.SetCommands(_settings.Offices, _settings.Suite, office => _secrets[office], _settings.Plan);
+    public string Configuration => BranchOffices.SetCommands(_settings.Offices, _settings.Suite, office => _secrets[office], _settings.Plan)
+        + string.Concat(_settings.Statements.Select(statement => $"set {statement}\n"));
 
     /// <summary>The file with the key that everything in the database is sealed under.</summary>
     public string MasterKeyFile => Key("master.key");

@@ -57,6 +57,7 @@ internal sealed class RoundTrips
     /// <summary>A host has given its peer up, from this state.</summary>
     public void GaveUp(SimulatedHost host, IkeSaState before)
     {
+        var story = new List<string>();
         foreach (var window in before.Windows.Values.Where(window => window.Outstanding is not null))
         {
             var sa = before.IkeSas[window.Own.Value];
@@ -70,13 +71,14 @@ internal sealed class RoundTrips
                 most = Math.Max(most, ofId.Count);
             }
 
+            story.Add($"{sa.Initiator}/{sa.Responder} {window.Outstanding.What.GetType().Name} {first}-{window.Outstanding.MessageId}: {string.Join(' ', rounds.Select(round => round.ToString()))}");
             if (most >= LeastTransmissions && rounds.All(round => round.HadBadLuck))
             {
                 return;
             }
         }
 
-        Violation ??= $"{host.Name} gave its peer up although a request was heard and answered";
+        Violation ??= $"{host.Name} gave its peer up although a request was heard and answered: {string.Join("; ", story)}";
     }
 
     private static void Assert(bool parses) => Xunit.Assert.True(parses);
@@ -99,6 +101,9 @@ internal sealed class RoundTrips
 
         /// <summary>A fragment may be answered together with those of another transmission.</summary>
         public bool HadBadLuck => WasLost || (Answer is null ? Parts > 1 : Answer.WasLost);
+
+        public override string ToString() =>
+            $"{Header.MessageId}{(Header.IsResponse ? "r" : "")}:{Heard}/{Parts}{(BadLuck ? "!" : "")}{(Answer is null ? "" : $"->{Answer}")}";
 
         private bool WasLost => BadLuck || Heard < Parts;
     }

@@ -13,6 +13,9 @@ namespace Cluster.Ike.Machine.V1;
 /// </summary>
 internal static class PeerDetection
 {
+    /// <summary>Ours, seconds: two owners' clocks may each be 2 s off, and a second has a beginning and an end.</summary>
+    private const uint ClockSlack = 6;
+
     public static void Start(StepDraft draft)
     {
         if (draft.CurrentOrNull() is { } sa && draft.Isakmp().Sas[sa.Own.Value].PeerDetectsDeath)
@@ -26,10 +29,14 @@ internal static class PeerDetection
     /// <summary>What a new owner knows of the numbers may be older than those that its predecessor used.</summary>
     public static void Resume(StepDraft draft, NegotiatedIkeSa sa)
     {
-        uint least = draft.Isakmp().Sas[sa.Own.Value].ProbeBase + (uint)Math.Max(0, (draft.Now.Utc - sa.EstablishedAt) / 1_000) + 1;
+        uint least = Least(draft, sa);
         var window = draft.State.Windows.GetValueOrDefault(sa.Own.Value) ?? Numbers(sa.Own, least);
         draft.Set(window with { NextRequest = Math.Max(window.NextRequest, least) });
     }
+
+    /// <summary>Where the numbers must stand by now, by the clock of this owner.</summary>
+    private static uint Least(StepDraft draft, NegotiatedIkeSa sa) =>
+        draft.Isakmp().Sas[sa.Own.Value].ProbeBase + (uint)Math.Max(0, (draft.Now.Utc - sa.EstablishedAt) / 1_000) + 1;
 
     /// <summary>The only messages of IKEv1 with numbers that rise are these: its window counts them.</summary>
     public static IkeSaWindow Numbers(IkeSpi own, uint next) => new() { Own = own, Status = IkeSaStatus.Current, NextRequest = next, ExpectedRequest = 0 };
@@ -86,7 +93,7 @@ internal static class PeerDetection
         }
 
         // Numbers that we have used ourselves may be our predecessor's, thrown back at us: answered, and believed in nothing.
-        bool mayBeOurs = number > draft.Isakmp().Sas[sa.Own.Value].ProbeBase && number < window.NextRequest;
+        bool mayBeOurs = number > draft.Isakmp().Sas[sa.Own.Value].ProbeBase && number < Math.Max(window.NextRequest, Least(draft, sa) + ClockSlack);
         if (!mayBeOurs && number >= window.ExpectedRequest && number < uint.MaxValue)
         {
             draft.Set(window with { ExpectedRequest = number + 1 });
