@@ -13,7 +13,7 @@ namespace Cluster.Actors.Access;
 /// Users and inner addresses, for the IKE SAs of this node. Finds the answers in the profiles of the configuration, of RADIUS servers and in the
 /// table of leases, and sees that what is over is given back.
 /// </summary>
-public sealed class AccessActor : ReceiveActor, IWithTimers
+internal sealed class AccessActor : ReceiveActor, IWithTimers
 {
     public const string Name = "access";
 
@@ -42,7 +42,7 @@ public sealed class AccessActor : ReceiveActor, IWithTimers
     }
 
     /// <param name="leases">Null: there are no addresses to give.</param>
-    internal AccessActor(UserAccess users, AddressPools pools, IAddressLeases? leases)
+    public AccessActor(UserAccess users, AddressPools pools, IAddressLeases? leases)
     {
         _users = users;
         _pools = pools;

@@ -17,7 +17,7 @@ public static class GroupKey
         static (destination, from) => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(HMACSHA1.HashData(from.master.Expose(), from.user.Data.Span)), destination));
 
     /// <summary>The same as text, for people.</summary>
-    public static string Text(ReadOnlySpan<byte> master, string user) => Convert.ToHexStringLower(HMACSHA1.HashData(master, Encoding.ASCII.GetBytes(user)));
+    public static string Text(ReadOnlySpan<byte> master, string user) => Convert.ToHexStringLower(HMACSHA1.HashData(master, Encoding.UTF8.GetBytes(user)));
 
     /// <summary>Of the same type, and ending in what the group shares, at the border of a name: <c>lab</c> has <c>carol@lab</c> and <c>pc.lab</c>.</summary>
     public static bool IsOfGroup(IkeIdentity group, IkeIdentity user)

@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Cluster.Actors.Queries;
+using Cluster.Ike.Authentication;
 
 namespace Cluster.Node.Commands;
 
@@ -28,7 +28,7 @@ public sealed class ShowIkePreSharedKey : OperationalCommand
     {
         public override string? Error => userId is null ? "'user-id' is missing" : masterKey is null ? "'master-key' is missing" : null;
 
-        private string Key => Convert.ToHexStringLower(HMACSHA1.HashData(Encoding.UTF8.GetBytes(masterKey!), Encoding.UTF8.GetBytes(userId!)));
+        private string Key => GroupKey.Text(Encoding.UTF8.GetBytes(masterKey!), userId!);
 
         public override void WriteText(TextView text) => text.Line($"Preshared Key: {Key}");
 
