@@ -68,6 +68,11 @@ internal sealed class AccessActor : ReceiveActor, IWithTimers
         }
 
         _waiting++;
+        if (ask.Question is AccessQuestion.Address)
+        {
+            _leased.Add((ask.Anchor, ask.SaNumber)); // whatever becomes of the answer: the row may be taken
+        }
+
         IActorRef to = Sender;
         Task<AccessAnswer> task = ask.Question is AccessQuestion.Address address
             ? WithTimeoutAsync(cancel => _pools.AssignAsync(ask, address, cancel))
@@ -78,9 +83,10 @@ internal sealed class AccessActor : ReceiveActor, IWithTimers
     private void OnFound(Found found)
     {
         _waiting--;
-        if (found.Answer is AccessAnswer.Assigned)
+        if (found.Ask.Question is AccessQuestion.Address && !_leased.Contains((found.Ask.Anchor, found.Ask.SaNumber)))
         {
-            _leased.Add((found.Ask.Anchor, found.Ask.SaNumber));
+            _toRelease.Add(new AccessMessages.Ended(found.Ask.Anchor, found.Ask.Term, found.Ask.SaNumber)); // its IKE SA ended meanwhile
+            DoTidy();
         }
 
         if (found.Answer is AccessAnswer.Refused refused)

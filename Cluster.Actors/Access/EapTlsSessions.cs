@@ -16,8 +16,8 @@ internal sealed class EapTlsSessions(Incarnation self, PkiView pki, Func<long> u
     /// <summary>Ours: each keeps some 100 KB.</summary>
     private const int MaxSessions = 256;
 
-    /// <summary>Ours: a half-open IKE SA does not live longer.</summary>
-    private const long LifetimeMilliseconds = 60_000;
+    /// <summary>Ours: no IKE SA waits longer for its user.</summary>
+    private const long LifetimeMilliseconds = 240_000;
 
     private const int PlaceLength = sizeof(uint) + sizeof(ulong);
 

@@ -6,6 +6,7 @@ using Cluster.Config.Model;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
 using Cluster.Ike.Access;
+using Cluster.Ike.Authentication;
 using Cluster.Ike.Eap;
 
 namespace Cluster.Actors.Access;
@@ -18,6 +19,12 @@ internal sealed class RadiusUsers(Incarnation self)
 {
     private const int MasterKeyLength = 64;
 
+    /// <summary>RFC 2865 section 5.2.</summary>
+    private const int MaxPassword = 128;
+
+    /// <summary>Ours: what fits into a packet of 4,096 bytes beside all else.</summary>
+    private const int MaxEapMessage = 3_072;
+
     /// <summary>Framed, Virtual (RFC 2865 sections 5.6 and 5.41).</summary>
     private static readonly byte[] Framed = [0, 0, 0, 2], VirtualPort = [0, 0, 0, 5];
 
@@ -29,6 +36,11 @@ internal sealed class RadiusUsers(Incarnation self)
     /// <summary>Null when no server answers.</summary>
     public async Task<AccessAnswer?> CheckAsync(AccessMessages.Ask ask, AccessProfile profile, AccessQuestion.Password question)
     {
+        if (question.Secret.Length > MaxPassword)
+        {
+            return new AccessAnswer.Refused(question.Number, $"the password of user '{question.User}' is longer than RADIUS can carry");
+        }
+
         foreach (RadiusServer server in profile.Servers)
         {
             RadiusReply? reply = await RadiusExchange.AskAsync(server, authenticator =>
@@ -76,6 +88,11 @@ internal sealed class RadiusUsers(Incarnation self)
     private async Task<RadiusTurn?> AskAsync(
         AccessMessages.Ask ask, AccessProfile profile, int index, EapConversation conversation, ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> state)
     {
+        if (message.Length > MaxEapMessage)
+        {
+            return new(new EapTurn.Refuse($"an EAP message of user {conversation.User} is longer than RADIUS can carry", EapPacket.Failure(conversation.Identifier)));
+        }
+
         RadiusServer server = profile.Servers[index];
         RadiusReply? reply = await RadiusExchange.AskAsync(server, _ =>
         [
@@ -128,7 +145,7 @@ internal sealed class RadiusUsers(Incarnation self)
 
     private static string Refusal(RadiusServer server, string user, RadiusPacket answer) =>
         $"RADIUS server {server.Address} does not let user '{user}' in"
-        + (answer.Find(RadiusType.ReplyMessage) is { } reason ? $": {Encoding.UTF8.GetString(reason.Span)}" : "");
+        + (answer.Find(RadiusType.ReplyMessage) is { } reason ? $": {CertificateText.Printable(Encoding.UTF8.GetString(reason.Span))}" : "");
 
     /// <summary>255.255.255.254 and .255 say that the address is our choice, or the user's (RFC 2865 section 5.8).</summary>
     private static AccessGrant Grant(RadiusPacket answer, string user)

@@ -8,6 +8,7 @@ using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Keys;
 using Cluster.Crypto.Passwords;
 using Cluster.Ike.Access;
+using Cluster.Ike.Authentication;
 using Cluster.Ike.Eap;
 
 namespace Cluster.Actors.Access;
@@ -104,7 +105,7 @@ internal sealed class UserAccess(ConfigurationView configuration, PkiView pki, I
             return new(new EapTurn.Refuse("the peer does not say which user it is", EapPacket.Failure(response.Identifier)));
         }
 
-        EapConversation known = conversation with { User = Encoding.UTF8.GetString(response.Data.Span) };
+        EapConversation known = conversation with { User = CertificateText.Printable(Encoding.UTF8.GetString(response.Data.Span)) };
         foreach (string source in Order(profile))
         {
             if (source != AccessProfile.Radius)

@@ -305,10 +305,14 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
 
     private void OnInitiate(GatewayMessages.Initiate initiate)
     {
-        if (_node.Configuration.Current.Gateways.TryGetValue(initiate.Gateway, out GatewaySettings? gateway))
+        if (!_node.Configuration.Current.Gateways.TryGetValue(initiate.Gateway, out GatewaySettings? gateway))
         {
-            Sender.Tell(new GatewayMessages.Initiated(_sas.Initiate(_term, gateway, initiate.Vpn)));
+            return;
         }
+
+        Sender.Tell(_node.Initiations.TryEnter(Sender, _node.Now().Boot) is { } place
+            ? new GatewayMessages.Initiated(_sas.Initiate(_term, gateway, initiate, place))
+            : GatewayMessages.Wait.Now);
     }
 
     private void OnConfigured(AppliedConfiguration configuration)

@@ -107,7 +107,7 @@ internal sealed class AnchorGateways(Anchor anchor, NodeEnvironment node, IActor
         switch (reported.What)
         {
             case IkeReport.IkeSaEstablished up:
-                gateway.Tell(new GatewayMessages.IkeSaUp(reported.SaNumber, ikeSa));
+                gateway.Tell(new GatewayMessages.IkeSaUp(reported.SaNumber, ikeSa, reported.Peer?.Address));
                 Register(reported, up);
                 break;
             case IkeReport.IkeSaClosing closing:

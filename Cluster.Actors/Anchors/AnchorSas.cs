@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Akka.Actor;
 using Cluster.Actors.Configuration;
+using Cluster.Actors.Gateways;
 using Cluster.Actors.IkeSas;
 using Cluster.Actors.Store;
 using Cluster.Crypto.Identifiers;
@@ -40,7 +41,7 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
     public uint Add(Term term, GatewaySettings gateway, IkeSaMessages.Start start, uint? number = null)
     {
         uint saNumber = number ?? ++_lastNumber;
-        var born = new IkeSaBirth(anchor, term, saNumber, gateway, start, IsFree, HasRoom);
+        var born = new IkeSaBirth(anchor, term, saNumber, gateway, start, IsFree, name => HasRoom(saNumber, name));
         IActorRef actor = context.Watch(context.ActorOf(Props.Create(() => new IkeSaActor(born, node))));
         _actors[saNumber] = actor;
         _numbers[actor] = saNumber;
@@ -94,14 +95,16 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
     public bool TryFindVersion1(IPEndPoint peer, out uint saNumber) => _version1Clients.TryGetValue(peer, out saNumber);
 
     /// <summary>A negotiation of ours: of its own, or under what IKEv1 has with the peer already.</summary>
-    public uint Initiate(Term term, GatewaySettings gateway, string? vpn)
+    public uint Initiate(Term term, GatewaySettings gateway, GatewayMessages.Initiate what, long place)
     {
-        if (!TryFindVersion1(gateway.Name, out uint saNumber))
+        if (what.Beside || !TryFindVersion1(gateway.Name, out uint saNumber))
         {
-            return Add(term, gateway, new IkeSaMessages.Start.Initiator(vpn));
+            return Add(term, gateway, new IkeSaMessages.Start.Initiator(what.Vpn, what.Peer, place));
         }
 
-        if (vpn is not null)
+        node.Initiations.Leave(place); // no phase 1 for it
+
+        if (what.Vpn is { } vpn)
         {
             Ask(saNumber, new IkeCommand.CreateChildSa(vpn));
         }
@@ -125,6 +128,10 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         foreach (string gateway in _version1.Where(entry => entry.Value == saNumber).Select(entry => entry.Key).ToArray())
         {
             _version1.Remove(gateway);
+            foreach (uint other in _connected.Where(entry => entry.Value == gateway && entry.Key != saNumber).Select(entry => entry.Key).Take(1).ToArray())
+            {
+                _version1[gateway] = other; // one that stands beside it, with another address of the peer
+            }
         }
 
         foreach (IPEndPoint peer in _version1Clients.Where(entry => entry.Value == saNumber).Select(entry => entry.Key).ToArray())
@@ -333,9 +340,24 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         return saNumber;
     }
 
-    /// <summary>Of dynamic peers, which are all under one anchor. Asked from the threads of the key exchange pool.</summary>
-    private bool HasRoom(string gateway) =>
-        node.Configuration.Current.Gateways.GetValueOrDefault(gateway)?.ConnectionsLimit is not { } limit || _connected.Values.Count(name => name == gateway) < limit;
+    /// <summary>
+    /// Of dynamic peers, which are all under one anchor. Asked when the peer has proven who it is, from the threads of the key exchange pool, where two may
+    /// ask at once: who is told that there is room has it, until its IKE SA ends.
+    /// </summary>
+    private bool HasRoom(uint saNumber, string gateway)
+    {
+        lock (_connected)
+        {
+            if (node.Configuration.Current.Gateways.GetValueOrDefault(gateway)?.ConnectionsLimit is { } limit
+                && _connected.Count(other => other.Value == gateway && other.Key != saNumber) >= limit)
+            {
+                return false;
+            }
+
+            _connected[saNumber] = gateway;
+            return true;
+        }
+    }
 
     /// <summary>Asked from the threads of the key exchange pool too.</summary>
     private bool IsFree(EspSpi inbound)

@@ -3,6 +3,7 @@ using Cluster.Actors.Alarms;
 using Cluster.Actors.Certificates;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Failover;
+using Cluster.Actors.Gateways;
 using Cluster.Actors.IkeSas;
 using Cluster.Actors.Ingress;
 using Cluster.Actors.Queries;
@@ -48,6 +49,8 @@ public sealed record NodeEnvironment
     public required KeyExchangePool KeyExchanges { get; init; }
 
     public HalfOpenBudget HalfOpen { get; } = new();
+
+    public InitiationPlaces Initiations { get; } = new();
 
     /// <summary>For steps that dropped what they were given.</summary>
     public SpanBudget GarbageSpans { get; } = new();

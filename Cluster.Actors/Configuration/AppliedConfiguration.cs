@@ -38,7 +38,9 @@ public sealed record AppliedConfiguration(
 
     public PeerIndex Peers { get; } = new(
         Gateways.Values.Where(gateway => !gateway.IsDynamic).Select(gateway => (gateway.Name, gateway.Local, gateway.Peer)),
-        Gateways.Values.Where(gateway => gateway.IsDynamic).OrderBy(gateway => gateway.Name, StringComparer.Ordinal).Select(gateway => (gateway.Name, gateway.Local)));
+        Gateways.Values.Where(gateway => gateway.IsDynamic).OrderBy(gateway => gateway.Name, StringComparer.Ordinal).Select(gateway => (gateway.Name, gateway.Local)),
+        Gateways.Values.OrderBy(gateway => gateway.Name, StringComparer.Ordinal)
+            .SelectMany(gateway => gateway.Backups.Select(backup => (gateway.Name, gateway.Local, backup, gateway.Home))));
 
     /// <summary>For peers without a configured address, by our address: those that say most of the peer first.</summary>
     private ILookup<IPAddress, GatewaySettings> Dynamic { get; } = Gateways.Values.Where(gateway => gateway.IsDynamic)
@@ -75,6 +77,12 @@ public sealed record GatewaySettings(string Name, IPAddress Local, IPAddress Pee
 {
     /// <summary>The peer may call from anywhere, and is never called.</summary>
     public bool IsDynamic { get; init; }
+
+    /// <summary>Tried in this order when <see cref="Peer"/> does not answer.</summary>
+    public ImmutableArray<IPAddress> Backups { get; init; } = [];
+
+    /// <summary>The peer's addresses, its own first.</summary>
+    public ImmutableArray<IPAddress> Addresses => [Peer, .. Backups];
 
     /// <summary>Most dynamic peers at a time; null is no limit.</summary>
     public int? ConnectionsLimit { get; init; }

@@ -69,6 +69,7 @@ internal static class ModelTranslation
     private static GatewaySettings Gateway(Gateway gateway, Vpn[] vpns)
     {
         IPAddress peer = gateway.Dynamic is null ? gateway.Addresses[0] : PeerIndex.Anywhere(gateway.LocalAddress);
+        ImmutableArray<IPAddress> backups = gateway.Dynamic is null ? [.. gateway.Addresses.Skip(1).Where(address => !address.Equals(peer)).Distinct()] : [];
         PeerIdentity? remote = gateway.Dynamic is { } called ? called.Identity : gateway.RemoteIdentity;
         var ike = new IkeSaSettings
         {
@@ -79,6 +80,8 @@ internal static class ModelTranslation
             IsGroup = gateway.Dynamic?.UserType == IkeUserType.GroupIkeId,
             LocalIdentity = gateway.LocalIdentity is { Kind: PeerIdentityKind.DistinguishedName } ? null : Identity(gateway.LocalIdentity) ?? Identity(gateway.LocalAddress),
             RemoteIdentity = gateway.GeneralIkeId || remote is { Kind: PeerIdentityKind.DistinguishedName } ? null : Identity(remote) ?? Identity(peer),
+            OtherIdentities = gateway.GeneralIkeId || remote is not null ? [] : [.. backups.Select(Identity)],
+            HasBackups = !backups.IsEmpty,
             RemoteName = !gateway.GeneralIkeId && remote is { Kind: PeerIdentityKind.DistinguishedName } name
                 ? DistinguishedNameRule.TryRead(name.Value, name.Wildcard)
                 : null,
@@ -98,6 +101,7 @@ internal static class ModelTranslation
         return new GatewaySettings(gateway.Name, gateway.LocalAddress, peer, AnchorHash.OfPeer(gateway.LocalAddress, peer), ike)
         {
             IsDynamic = gateway.Dynamic is not null,
+            Backups = backups,
             ConnectionsLimit = gateway.Dynamic?.ConnectionsLimit,
         };
     }

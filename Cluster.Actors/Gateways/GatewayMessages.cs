@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor;
 using Cluster.Actors.Configuration;
 using Cluster.Ike.Machine.State;
@@ -14,7 +15,8 @@ public static class GatewayMessages
     }
 
     /// <summary>An IKE SA with the peer is established (or was, under the former owner).</summary>
-    public sealed record IkeSaUp(uint SaNumber, IActorRef IkeSa) : INoSerializationVerificationNeeded;
+    /// <param name="Peer">Where it was heard last; null when that is not known.</param>
+    public sealed record IkeSaUp(uint SaNumber, IActorRef IkeSa, IPAddress? Peer = null) : INoSerializationVerificationNeeded;
 
     /// <summary>No longer usable, or its negotiation failed.</summary>
     public sealed record IkeSaDown(uint SaNumber, IkeGoneReason Reason, string Detail) : INoSerializationVerificationNeeded;
@@ -29,8 +31,21 @@ public static class GatewayMessages
     public sealed record Reconfigure(GatewaySettings Settings, System.Collections.Immutable.ImmutableArray<VpnSettings> Vpns)
         : INoSerializationVerificationNeeded;
 
-    /// <summary>To the Anchor: start an IKE SA as initiator. Answered by <see cref="Initiated"/>.</summary>
-    public sealed record Initiate(string Gateway, string? Vpn) : INoSerializationVerificationNeeded;
+    /// <summary>To the Anchor: start an IKE SA as initiator. Answered by <see cref="Initiated"/>, or by <see cref="Wait"/>.</summary>
+    /// <param name="Peer">At which address.</param>
+    /// <param name="Beside">Another one, whatever there is with the peer already.</param>
+    public sealed record Initiate(string Gateway, string? Vpn, IPAddress Peer, bool Beside = false) : INoSerializationVerificationNeeded;
 
     public sealed record Initiated(uint SaNumber) : INoSerializationVerificationNeeded;
+
+    /// <summary>From the Anchor: this node begins enough at once. <see cref="MayInitiate"/> says when to ask again.</summary>
+    public sealed record Wait : INoSerializationVerificationNeeded
+    {
+        public static readonly Wait Now = new();
+    }
+
+    public sealed record MayInitiate : INoSerializationVerificationNeeded
+    {
+        public static readonly MayInitiate Now = new();
+    }
 }

@@ -61,7 +61,7 @@ internal sealed class IkeSaActor : GuardedActor
         _birth = birth;
         _node = node;
         _gateway = birth.Gateway;
-        _halfOpen = new HalfOpenPlace(node.HalfOpen, held: birth.Start is IkeSaMessages.Start.Responder);
+        _halfOpen = new HalfOpenPlace(node, birth.Start);
         _machine = new IkeSaMachine(birth.Context(node));
         _effects = new IkeSaEffects(birth, node, Context.Parent, Self);
         Receive<AnchorMessages.Datagram>(OnDatagram);
@@ -88,7 +88,7 @@ internal sealed class IkeSaActor : GuardedActor
         switch (_birth.Start)
         {
             case IkeSaMessages.Start.Initiator initiator:
-                var endpoints = new IkeEndpoints(_gateway.Local, IkePort, _gateway.Peer, IkePort);
+                var endpoints = new IkeEndpoints(_gateway.Local, IkePort, initiator.Peer, IkePort);
                 Enqueue(new IkeSaInput.Initiated(endpoints, initiator.Vpn));
                 break;
             case IkeSaMessages.Start.Recovered recovered:

@@ -115,7 +115,7 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
     {
         if (state.Children.TryGetValue(inbound.Value, out ChildSa? child))
         {
-            Tell(new IkeSaMessages.UseChildSa(child.Vpn, gateway.Name, ChildSaTranslation.Candidate(child, gateway.IsDynamic && state.Path is { } path ? path.PeerAddress : gateway.Peer)));
+            Tell(new IkeSaMessages.UseChildSa(child.Vpn, gateway.Name, ChildSaTranslation.Candidate(child, (gateway.IsDynamic || !gateway.Backups.IsEmpty) && state.Path is { } path ? path.PeerAddress : gateway.Peer)));
         }
     }
 

@@ -23,7 +23,9 @@ public static class IkeSaMessages
         public sealed record Responder : Start;
 
         /// <param name="Vpn">For its first Child SA; null leaves the choice to the settings.</param>
-        public sealed record Initiator(string? Vpn) : Start;
+        /// <param name="Peer">Which address of the gateway's peer.</param>
+        /// <param name="Place">Among the negotiations that the node begins at once, to be left.</param>
+        public sealed record Initiator(string? Vpn, System.Net.IPAddress Peer, long Place) : Start;
 
         /// <param name="Windows">Message IDs that liveness moved since the last record.</param>
         public sealed record Recovered(RecoveredSa Sa, ImmutableArray<LivenessCheckpoint> Windows) : Start;

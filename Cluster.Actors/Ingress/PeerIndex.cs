@@ -14,17 +14,25 @@ public sealed class PeerIndex
 {
     public static readonly PeerIndex Empty = new([], []);
 
-    private readonly ImmutableDictionary<(IPAddress Local, IPAddress Peer), string> _gateways;
+    private readonly ImmutableDictionary<(IPAddress Local, IPAddress Peer), (string Gateway, Anchor Home)> _gateways;
     private readonly ImmutableDictionary<IPAddress, string> _dynamic;
 
     /// <param name="gateways">Name of the gateway with its configured local and peer address.</param>
     /// <param name="dynamic">Gateways of dynamic peers with our address; the first of each address stands for all until the peer says who it is.</param>
-    public PeerIndex(IEnumerable<(string Gateway, IPAddress Local, IPAddress Peer)> gateways, IEnumerable<(string Gateway, IPAddress Local)> dynamic)
+    /// <param name="backups">Further addresses of peers, which live where the peer does; an address that is a peer's own comes before.</param>
+    public PeerIndex(
+        IEnumerable<(string Gateway, IPAddress Local, IPAddress Peer)> gateways, IEnumerable<(string Gateway, IPAddress Local)> dynamic,
+        IEnumerable<(string Gateway, IPAddress Local, IPAddress Backup, Anchor Home)>? backups = null)
     {
-        var index = ImmutableDictionary.CreateBuilder<(IPAddress, IPAddress), string>();
+        var index = ImmutableDictionary.CreateBuilder<(IPAddress, IPAddress), (string, Anchor)>();
         foreach ((string gateway, IPAddress local, IPAddress peer) in gateways)
         {
-            index[(local, peer)] = gateway;
+            index[(local, peer)] = (gateway, AnchorHash.OfPeer(local, peer));
+        }
+
+        foreach ((string gateway, IPAddress local, IPAddress backup, Anchor home) in backups ?? [])
+        {
+            index.TryAdd((local, backup), (gateway, home));
         }
 
         _gateways = index.ToImmutable();
@@ -37,9 +45,9 @@ public sealed class PeerIndex
     /// <summary>The gateway between these addresses and its home; the port a NAT gave the peer does not matter.</summary>
     public bool TryFind(IPAddress local, IPAddress peer, out string gateway, out Anchor home)
     {
-        if (_gateways.TryGetValue((local, peer), out gateway!))
+        if (_gateways.TryGetValue((local, peer), out (string Gateway, Anchor Home) known))
         {
-            home = AnchorHash.OfPeer(local, peer);
+            (gateway, home) = known;
             return true;
         }
 

@@ -135,9 +135,9 @@ internal static class GatewayCompiler
             errors.Add(gateway.At, "all addresses of a gateway must be of one family");
         }
 
-        if (gateway.Peers.Count > 1)
+        if (gateway.Peers.Count > 1 && gateway.Peers.FirstOrDefault(peer => peer.Peer.HostName is not null) is { } named && Addresses(gateway).Any())
         {
-            errors.Warn(gateway.Peers[1].At, "backup addresses are accepted, but this version does not carry them out: only the first is used");
+            errors.Warn(named.At, "host names of peers are not resolved by this version: the addresses beside it are used");
         }
     }
 

@@ -10,6 +10,9 @@ namespace Cluster.Ike.Authentication;
 /// </summary>
 public static class CertificateChain
 {
+    /// <summary>Ours: choices among authorities of the same name that are tried.</summary>
+    private const int MaxWays = 16;
+
     /// <summary>Why the leaf is not to be believed, in words; null when it is.</summary>
     /// <param name="utc">Milliseconds since 1970.</param>
     public static string? Refusal(X509Certificate2 leaf, ImmutableArray<X509Certificate2> others, ImmutableArray<Authority> trusted, CertificatePolicy policy, long utc)
@@ -19,9 +22,53 @@ public static class CertificateChain
             return $"{CertificateText.Of(leaf)} cannot be checked: no certificate of a trusted CA is loaded";
         }
 
+        string? first = null;
+        foreach (var some in Namesakes(trusted))
+        {
+            if (RefusalBy(leaf, others, some, trusted, policy, utc) is not { } refusal)
+            {
+                return null;
+            }
+
+            first ??= refusal;
+        }
+
+        return first;
+    }
+
+    /// <summary>
+    /// Of authorities with the same name, path validation tries one and takes its word, unless key identifiers tell them apart: so each of them is tried
+    /// with each of the others.
+    /// </summary>
+    private static IEnumerable<ImmutableArray<Authority>> Namesakes(ImmutableArray<Authority> trusted)
+    {
+        var names = trusted.GroupBy(authority => Convert.ToHexString(authority.Certificate.SubjectName.RawData)).Select(group => group.ToArray()).ToArray();
+        int ways = 1;
+        foreach (var name in names)
+        {
+            ways = Math.Min(MaxWays, ways * name.Length);
+        }
+
+        for (int way = 0; way < ways; way++)
+        {
+            int rest = way;
+            var some = ImmutableArray.CreateBuilder<Authority>(names.Length);
+            foreach (var name in names)
+            {
+                some.Add(name[rest % name.Length]);
+                rest /= name.Length;
+            }
+
+            yield return some.MoveToImmutable();
+        }
+    }
+
+    private static string? RefusalBy(
+        X509Certificate2 leaf, ImmutableArray<X509Certificate2> others, ImmutableArray<Authority> some, ImmutableArray<Authority> trusted, CertificatePolicy policy, long utc)
+    {
         using var chain = new X509Chain();
         var time = DateTimeOffset.FromUnixTimeMilliseconds(utc);
-        Prepare(chain.ChainPolicy, others, trusted, time);
+        Prepare(chain.ChainPolicy, others, some, time);
         try
         {
             chain.Build(leaf);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Cluster.Ike.Authentication;
@@ -11,6 +12,9 @@ public sealed record PeerExpectation(string Gateway, IkeIdentity? Identity, Dist
 {
     /// <summary><see cref="Identity"/> is what the identities of all users of a group end in.</summary>
     public bool IsGroup { get; init; }
+
+    /// <summary>What it may say of itself instead.</summary>
+    public ImmutableArray<IkeIdentity> Others { get; init; } = [];
 
     /// <summary>Why the peer is not the one, by nothing but what it says of itself; null when it is.</summary>
     public string? Refusal(IkeIdentity peer) =>
@@ -36,5 +40,5 @@ public sealed record PeerExpectation(string Gateway, IkeIdentity? Identity, Dist
     }
 
     private string? Other(IkeIdentity peer) =>
-        !AnyIdentity && Identity is { } wanted && !(IsGroup ? GroupKey.IsOfGroup(wanted, peer) : wanted == peer) ? $"the peer says it is {peer}, gateway {Gateway} expects {(IsGroup ? "a user of " : "")}{wanted}" : null;
+        !AnyIdentity && Identity is { } wanted && !(IsGroup ? GroupKey.IsOfGroup(wanted, peer) : wanted == peer || Others.Contains(peer)) ? $"the peer says it is {peer}, gateway {Gateway} expects {(IsGroup ? "a user of " : "")}{wanted}" : null;
 }

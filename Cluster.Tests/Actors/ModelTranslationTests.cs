@@ -25,6 +25,23 @@ public sealed class ModelTranslationTests
         }
     }
 
+    /// <summary>From each of its addresses it is the same peer, at home in one place, and says that address of itself.</summary>
+    [Fact]
+    public void S035_Backups_AreThePeerWhereThePrimaryIs()
+    {
+        AppliedConfiguration applied = ModelTranslation.Translate(
+            1, ConfigText.Model(ConfigText.With("set security ike gateway branch address 192.0.2.102", "set security ike gateway branch address 192.0.2.103")), AppliedConfiguration.None);
+        GatewaySettings gateway = Assert.Single(applied.Gateways).Value;
+
+        Assert.Equal(["192.0.2.102", "192.0.2.103"], gateway.Backups.Select(backup => backup.ToString()));
+        foreach (IPAddress address in gateway.Addresses)
+        {
+            Assert.True(applied.Peers.TryFind(gateway.Local, address, out string name, out Cluster.Crypto.Identifiers.Anchor home));
+            Assert.Equal(("branch", gateway.Home), (name, home));
+            Assert.Null(gateway.Ike.Expected.Refusal(new Cluster.Ike.Authentication.IkeIdentity(Cluster.Ike.Authentication.IkeIdentityType.Ipv4Address, address.GetAddressBytes())));
+        }
+    }
+
     [Fact]
     public void Vpn_OfAMultipointUnitOrWithoutUsableProposal_IsNotTranslated_AndItsGatewayIs()
     {

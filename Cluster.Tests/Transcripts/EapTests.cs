@@ -166,10 +166,78 @@ public sealed class EapTests
         AssertFailed(pair, "west.example authenticates by a pre-shared key, gateway");
     }
 
+    /// <summary>Whoever types a password is slower than a machine, which is forgotten after half a minute.</summary>
+    [Fact]
+    public void Eap_UserWhoTakesAMinuteForEachAnswer_IsWaitedFor()
+    {
+        var pair = Begun();
+        pair.Advance(TimeSpan.FromSeconds(60));
+        AskEap(pair, 2);
+        pair.Ask(pair.East, new IkeCommand.Answered(new AccessAnswer.Continue(2, new byte[] { 1 }, EapPacket.Request(8, EapType.MsChapV2, default).ToBytes())));
+        pair.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(IkePhase.InitAnswered, pair.East.Machine.Phase);
+        pair.Advance(TimeSpan.FromSeconds(35));
+
+        AssertClosed(pair, "the user did not go on with EAP");
+    }
+
+    [Fact]
+    public void Eap_UserWhoNeverComesToAnEnd_IsForgottenInTheEnd()
+    {
+        var pair = Begun();
+        byte[] response = new EapPacket(EapCode.Response, 7, EapType.Identity, "carol"u8.ToArray()).ToBytes();
+        byte[][] patient = [.. Enumerable.Range(2, 6).Select(messageId => Forgery.Seal(pair.West, ExchangeType.IkeAuth, false, (uint)messageId, new EapPayload(response)))];
+        for (uint messageId = 2; messageId < 8; messageId++)
+        {
+            pair.Inject(new IkePair.Flight(pair.West, Samples.West, patient[messageId - 2], ""));
+            Assert.Equal(messageId, pair.East.Questions[^1].Number);
+            pair.Ask(pair.East, new IkeCommand.Answered(new AccessAnswer.Continue(messageId, new byte[] { 1 }, EapPacket.Request(8, EapType.MsChapV2, default).ToBytes())));
+            Assert.Equal(IkePhase.InitAnswered, pair.East.Machine.Phase);
+            pair.Advance(TimeSpan.FromSeconds(45));
+        }
+
+        AssertClosed(pair, "the user did not go on with EAP");
+    }
+
+    /// <summary>Who has not shown yet that it may come in is not asked whether there is room, and takes none.</summary>
+    [Fact]
+    public void S224_ConnectionsLimit_IsAskedWhenTheUserHasBeenLetIn()
+    {
+        var pair = Pair();
+        pair.East.Candidates = [East];
+        int asked = 0;
+        pair.East.MayConnect = _ =>
+        {
+            asked++;
+            return false;
+        };
+        Begin(pair);
+        Accept(pair, AskEap(pair, 2), makesKeys: true);
+        Clear(pair);
+        Assert.Equal(0, asked);
+        Forge(pair, 3, Auth(pair, MasterKey));
+
+        Assert.Equal(1, asked);
+        Expect(pair, "<-- IKE_AUTH response 3 { N(AUTHENTICATION_FAILED) }");
+        AssertFailed(pair, "user carol is one more than the connections-limit of gateway");
+    }
+
+    private static void AssertClosed(IkePair pair, string words)
+    {
+        Assert.Equal(IkePhase.Gone, pair.East.Machine.Phase);
+        Assert.Equal(words, Assert.Single(pair.East.Reports.OfType<IkeReport.IkeSaGone>()).Detail);
+    }
+
     /// <summary>Both sides, up to the first request of EAP.</summary>
     private static IkePair Begun()
     {
         var pair = Pair();
+        Begin(pair);
+        return pair;
+    }
+
+    private static void Begin(IkePair pair)
+    {
         pair.Initiate();
         pair.Deliver(0);
         pair.Deliver(0);
@@ -178,7 +246,6 @@ public sealed class EapTests
             [.. payloads.Where(payload => payload is not AuthPayload), new ConfigurationPayload(ConfigurationType.Request, [new(ConfigurationAttributeType.InternalIp4Address, default), new(ConfigurationAttributeType.InternalIp4Dns, default)])]);
         pair.Inject(flight with { Datagram = first });
         Expect(pair, "<-- IKE_AUTH response 1 { IDr, CERT, AUTH, EAP }");
-        return pair;
     }
 
     /// <summary>EAP in two rounds, AUTH, and the address.</summary>
@@ -243,8 +310,10 @@ public sealed class EapTests
         Assert.True(pair.East.Machine.Phase is IkePhase.Closed or IkePhase.Gone);
     }
 
+    private static IkeSaSettings East => Samples.EastSettings() with { Certificates = new CertificatePolicy { Local = Certificate.Id }, Access = new AccessSettings("users"), FragmentSize = null };
+
     private static IkePair Pair() => new(
-        east: Samples.EastSettings() with { Certificates = new CertificatePolicy { Local = Certificate.Id }, Access = new AccessSettings("users"), FragmentSize = null },
+        east: East,
         west: Samples.WestSettings() with { FragmentSize = null, Children = [Samples.WestSettings().Children[0] with { Local = [Everything] }] },
         eastPki: new Pki { Own = ImmutableDictionary<string, OwnCertificate>.Empty.Add(Certificate.Id, Certificate), Authorities = [Lab.Trusted()] });
 }

@@ -190,6 +190,29 @@ public sealed class IsakmpUserTests
             Assert.Single(gateway.Reports.OfType<IkeReport.NegotiationFailed>()).Detail);
     }
 
+    /// <summary>The key of the phase 1 may be known to many; the user is counted when it has been let in.</summary>
+    [Fact]
+    public void S224_ConnectionsLimitWithXauth_IsAskedWhenTheUserHasProvenWhoItIs()
+    {
+        int asked = 0;
+        _gateway.Candidates = [Settings()];
+        _gateway.MayConnect = _ =>
+        {
+            asked++;
+            return false;
+        };
+        var client = Client();
+        client.Connect();
+        client.Send(client.Reply(client.Transaction(), "carol", "secret"));
+        Assert.Equal(0, asked);
+        Answer(client, new AccessAnswer.Accepted(_gateway.Questions.Single().Number, AccessGrant.Of("carol"), default, null));
+
+        Assert.Equal(1, asked);
+        Assert.Equal(0, Acknowledge(client));
+        Assert.Empty(_gateway.Machine.State.IkeSas);
+        Assert.Contains("user carol is one more than the connections-limit of gateway", Assert.Single(_gateway.Reports.OfType<IkeReport.NegotiationFailed>()).Detail);
+    }
+
     private static IkeSaSettings Settings() => IsakmpSamples.East() with
     {
         Aggressive = true,

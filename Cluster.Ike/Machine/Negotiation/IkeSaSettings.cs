@@ -33,6 +33,15 @@ public sealed record IkeSaSettings
     /// <summary>Null accepts any identity (<c>general-ikeid</c>), save that <see cref="RemoteName"/> may say otherwise.</summary>
     public required IkeIdentity? RemoteIdentity { get; init; }
 
+    /// <summary>
+    /// Who the peer may be besides: what backups say of themselves where <see cref="RemoteIdentity"/> is the primary's address because nothing else is
+    /// configured.
+    /// </summary>
+    public ImmutableArray<IkeIdentity> OtherIdentities { get; init; } = [];
+
+    /// <summary>There are other addresses to try when the peer does not answer at this one, so it is not waited for as long.</summary>
+    public bool HasBackups { get; init; }
+
     /// <summary>What the subject of the peer's certificate must hold; null is anything.</summary>
     public DistinguishedNameRule? RemoteName { get; init; }
 
@@ -51,7 +60,7 @@ public sealed record IkeSaSettings
     /// </summary>
     public bool IsGroup { get; init; }
 
-    public PeerExpectation Expected => new(Gateway, RemoteIdentity, RemoteName, RemoteIdentity is null && RemoteName is null) { IsGroup = IsGroup };
+    public PeerExpectation Expected => new(Gateway, RemoteIdentity, RemoteName, RemoteIdentity is null && RemoteName is null) { IsGroup = IsGroup, Others = OtherIdentities };
 
     /// <summary>What this peer and we know. The caller owns it.</summary>
     public SecretBytes SharedKeyOf(IkeIdentity peer) => IsGroup ? GroupKey.Of(PreSharedKey, peer) : PreSharedKey.Clone();

@@ -10,6 +10,9 @@ internal static class IkeTiming
     /// <summary>Transmissions of a request before the peer is dead: about 75 s.</summary>
     public const int MaxTransmissions = 7;
 
+    /// <summary>Ours: transmissions of the first message to a peer that has backups: about 12 s.</summary>
+    public const int MaxTransmissionsWithBackups = 4;
+
     /// <summary>
     /// Transmissions of an IKE_SA_INIT that was refused: about 6 s for a true answer to come, since anybody can forge a refusal (RFC 7296
     /// section 2.21.1).
@@ -31,6 +34,13 @@ internal static class IkeTiming
 
     /// <summary>A responder's IKE SA that is not authenticated by then is forgotten.</summary>
     public const int HalfOpen = 30_000;
+
+    /// <summary>
+    /// Ours: a user who types a password is waited for longer, if the peer has shown that it holds the keys of IKE_SA_INIT: so long for each answer, and so
+    /// long in all.
+    /// </summary>
+    public const int UserAnswer = 90_000;
+    public const int UserInAll = 240_000;
 
     /// <summary>How long a closed IKE SA answers a repeated Delete: the peer's first few retransmissions.</summary>
     public const int Linger = 10_000;

@@ -58,7 +58,7 @@ internal static class IsakmpRetransmissions
         {
             Phase1.Fail(draft, handshake, IkeGoneReason.NegotiationFailed, refusal.Notify, refusal.Detail);
         }
-        else if (retransmission.Sent >= IkeTiming.MaxTransmissions)
+        else if (retransmission.Sent >= (draft.Settings.HasBackups && handshake is { WeInitiated: true, Sent: 1 } ? IkeTiming.MaxTransmissionsWithBackups : IkeTiming.MaxTransmissions))
         {
             string mode = handshake.Mode == Phase1Mode.Main ? "main" : "aggressive";
             string hint = handshake is { Mode: Phase1Mode.Main, Sent: 5 } ? $": {OwnIdentity.Described(draft)} may not be what it expects" : "";

@@ -45,10 +45,14 @@ internal static class Phase1Peers
             && (candidate.RemoteName is { } rule ? presented.Leaf is { } leaf && rule.Fits(leaf.SubjectName.RawData) : candidate.Expected.Refusal(peer) is null)));
     }
 
-    /// <summary>Why a peer that has proven who it is finds no room; null when it does.</summary>
+    /// <summary>Why a peer that has proven who it is finds no room; null when it does, or when its user has to prove that first.</summary>
     public static string? Crowded(StepDraft draft, IkeIdentity peer) =>
-        draft.State.Phase != IkePhase.Established && !draft.Context.Candidates().IsEmpty && !draft.Context.MayConnect(draft.Settings.Gateway)
-            ? $"{peer} is one more than the connections-limit of gateway {draft.Settings.Gateway} allows"
+        draft.State.Phase == IkePhase.Established || draft.Settings.Access is not null ? null : Crowded(draft, peer.ToString());
+
+    /// <summary>The same of a user.</summary>
+    public static string? Crowded(StepDraft draft, string who) =>
+        !draft.Context.Candidates().IsEmpty && !draft.Context.MayConnect(draft.Settings.Gateway)
+            ? $"{who} is one more than the connections-limit of gateway {draft.Settings.Gateway} allows"
             : null;
 
     private static bool MayBe(IkeSaSettings candidate, IkeIdentity peer) =>

@@ -80,13 +80,14 @@ internal static class UserAuthentication
         }
 
         Transactions.Finish(draft, exchange.Key);
-        if (answer is AccessAnswer.Accepted accepted)
+        string? crowded = answer is AccessAnswer.Accepted ? Phase1Peers.Crowded(draft, $"user {question.User}") : null;
+        if (crowded is null && answer is AccessAnswer.Accepted accepted)
         {
             LetIn(draft, sa, accepted.Grant);
         }
         else
         {
-            string why = answer is AccessAnswer.Refused refused ? refused.Reason : "there is no answer";
+            string why = crowded ?? (answer is AccessAnswer.Refused refused ? refused.Reason : "there is no answer");
             draft.Report(new IkeReport.NegotiationFailed("XAUTH", $"user {question.User} of {draft.Lineage.Peer} is not let in: {why}"));
             draft.Tell($"user {question.User} is not let in");
             Transactions.Start(draft, sa, TransactionKind.TurnAway, ConfigurationType.Set, Status(0));

@@ -39,7 +39,7 @@ internal static class AuthExchange
         }
 
         payloads.AddRange(CertificateRequests.Of(draft));
-        if (draft.Settings.RemoteIdentity is { } remote)
+        if (draft.Settings is { RemoteIdentity: { } remote, OtherIdentities.IsEmpty: true })
         {
             payloads.Add(IdOf(ofInitiator: false, remote));
         }
@@ -70,6 +70,7 @@ internal static class AuthExchange
         var ours = (Id: (IdPayload?)null, Proof: default(PeerAuthentication.Answer));
         if ((DynamicPeers.ChooseByIdentity(draft, peer, request.Payloads)
             ?? PeerAuthentication.Refusal(draft, peer, id, request.Payloads, byInitiator: true)
+            ?? (draft.Settings.Access is null ? DynamicPeers.Crowded(draft, peer.ToString()) : null)
             ?? (ours = Ours(draft, ofInitiator: false, peer)).Proof!.Failure) is { } refusal)
         {
             draft.Respond(sa, ExchangeType.IkeAuth, request.MessageId, NotifyPayload.Of(NotifyType.AuthenticationFailed));

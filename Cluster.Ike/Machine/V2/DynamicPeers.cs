@@ -44,14 +44,15 @@ internal static class DynamicPeers
             return $"gateway {named[0].Gateway}, which expects {peer}, does not accept the proposal that was chosen before the peer had said who it is";
         }
 
-        if (!draft.Context.MayConnect(found.Gateway))
-        {
-            return $"{peer} is one more than the connections-limit of gateway {found.Gateway} allows";
-        }
-
         Adopt(draft, found);
         return null;
     }
+
+    /// <summary>Why a peer, and its user, who have proven who they are find no room; null when they do. Who has proven nothing takes no place.</summary>
+    public static string? Crowded(StepDraft draft, string who) =>
+        draft.Context.Candidates().IsEmpty || draft.Context.MayConnect(draft.Settings.Gateway)
+            ? null
+            : $"{who} is one more than the connections-limit of gateway {draft.Settings.Gateway} allows";
 
     private static bool Expects(IkeSaSettings candidate, IkeIdentity peer, PresentedCertificates presented) =>
         candidate is { RemoteName: { } rule, Certificates: not null }

@@ -129,6 +129,11 @@ internal static class EapExchange
             draft.Respond(draft.Current, ExchangeType.IkeAuth, messageId, NotifyPayload.Of(NotifyType.AuthenticationFailed));
             AuthExchange.Fail(draft, NotifyType.AuthenticationFailed, $"the AUTH of {grant.User} does not fit the key that EAP made", linger: true);
         }
+        else if (DynamicPeers.Crowded(draft, $"user {grant.User}") is { } crowded)
+        {
+            draft.Respond(draft.Current, ExchangeType.IkeAuth, messageId, NotifyPayload.Of(NotifyType.AuthenticationFailed));
+            AuthExchange.Fail(draft, NotifyType.AuthenticationFailed, crowded, linger: true);
+        }
         else if (first.Find<ConfigurationPayload>() is { Configuration: ConfigurationType.Request } wish && ConfigurationReply.WantsAddress(wish.Attributes))
         {
             Ask(draft, new AccessQuestion.Address(messageId, Profile(draft), grant.User, grant));

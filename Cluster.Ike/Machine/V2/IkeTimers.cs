@@ -43,6 +43,11 @@ internal static class IkeTimers
             yield return new Deadline(IkeTimer.Retransmit, retransmission.NextAt, own);
         }
 
+        if (lineage is { Phase: IkePhase.InitAnswered, Handshake.Eap: not null })
+        {
+            yield return new Deadline(IkeTimer.HalfOpen, pacing.LastHeard + IkeTiming.UserAnswer, 0);
+        }
+
         foreach (var deadline in OfUtc(state, lineage).Where(deadline => deadline.Due != long.MaxValue))
         {
             yield return deadline with { Due = deadline.Due - now.Utc + now.Boot };
@@ -89,7 +94,7 @@ internal static class IkeTimers
         switch (lineage.Phase)
         {
             case IkePhase.InitAnswered:
-                yield return new Deadline(IkeTimer.HalfOpen, lineage.CreatedAt + IkeTiming.HalfOpen, 0);
+                yield return new Deadline(IkeTimer.HalfOpen, lineage.CreatedAt + (lineage.Handshake?.Eap is null ? IkeTiming.HalfOpen : IkeTiming.UserInAll), 0);
                 yield break;
             case IkePhase.Closed:
                 yield return new Deadline(IkeTimer.Linger, lineage.ClosedAt + IkeTiming.Linger, 0);
@@ -138,8 +143,10 @@ internal static class IkeTimers
         var child = draft.Child(new EspSpi((uint)deadline.Key));
         switch (deadline.Timer)
         {
-            case IkeTimer.HalfOpen:
-                Lifecycle.Close(draft, IkeGoneReason.NegotiationFailed, "the peer did not go on after IKE_SA_INIT", linger: false);
+            case IkeTimer.HalfOpen when draft.State.Phase == IkePhase.InitAnswered:
+                Lifecycle.Close(
+                    draft, IkeGoneReason.NegotiationFailed, draft.Lineage.Handshake?.Eap is null ? "the peer did not go on after IKE_SA_INIT" : "the user did not go on with EAP",
+                    linger: false);
                 break;
             case IkeTimer.Linger:
                 Lifecycle.Forget(draft);

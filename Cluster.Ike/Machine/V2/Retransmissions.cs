@@ -65,7 +65,7 @@ internal static class Retransmissions
             return;
         }
 
-        if (retransmission.Sent >= IkeTiming.MaxTransmissions)
+        if (retransmission.Sent >= (draft.Settings.HasBackups ? IkeTiming.MaxTransmissionsWithBackups : IkeTiming.MaxTransmissions))
         {
             draft.Report(new IkeReport.NegotiationFailed("no answer", "the peer does not answer IKE_SA_INIT"));
             Lifecycle.Close(draft, IkeGoneReason.PeerDead, "the peer does not answer IKE_SA_INIT", linger: false);

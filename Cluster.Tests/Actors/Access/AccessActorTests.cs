@@ -55,6 +55,21 @@ public sealed class AccessActorTests : ActorTests
         Assert.Equal("release 7 2 4", await NextAsync(leases));
     }
 
+    /// <summary>The table answers an IKE SA that is no more: nobody else would ever give the address back.</summary>
+    [Fact]
+    public async Task Address_OfAnIkeSaThatEndsBeforeTheAnswer_IsGivenBack()
+    {
+        var leases = new PlayedLeases { Slow = new TaskCompletionSource() };
+        IActorRef access = Start(leases);
+        access.Tell(Ask(4), CreateTestProbe());
+        Assert.Equal("take 7 2 4 inner carol", await NextAsync(leases));
+        access.Tell(new AccessMessages.Ended(Seven, Second, 4));
+        Assert.Equal("release 7 2 4", await NextAsync(leases));
+        leases.Slow.SetResult();
+
+        Assert.Equal("release 7 2 4", await NextAsync(leases));
+    }
+
     /// <summary>The new owner of an anchor says who lives, before anything is given back.</summary>
     [Fact]
     public async Task Anchor_TakenOver_TellsTheTableWhichAddressesAreInUse()
@@ -117,7 +132,17 @@ public sealed class AccessActorTests : ActorTests
         /// <summary>So many calls fail from now on.</summary>
         public int Failures { get; set; }
 
-        public Task<LeaseAnswer> TakeAsync(LeaseRequest request, CancellationToken cancel) => Do(
+        /// <summary>An address is given when this is done; null: at once.</summary>
+        public TaskCompletionSource? Slow { get; init; }
+
+        public async Task<LeaseAnswer> TakeAsync(LeaseRequest request, CancellationToken cancel)
+        {
+            Task<LeaseAnswer> answer = Take(request);
+            await (Slow?.Task ?? Task.CompletedTask);
+            return await answer;
+        }
+
+        private Task<LeaseAnswer> Take(LeaseRequest request) => Do(
             $"take {request.Anchor.Value} {request.Term.Value} {request.SaNumber} {request.Pool} {request.User}", new LeaseAnswer(IPAddress.Parse("10.3.0.9"), null));
 
         public Task ReleaseAsync(Anchor anchor, Term term, uint saNumber, CancellationToken cancel) => Do($"release {anchor.Value} {term.Value} {saNumber}", true);

@@ -45,6 +45,38 @@ public sealed class UserAccessTests
         Assert.IsType<AccessAnswer.Accepted>(await access.AnswerAsync(Ask(new AccessQuestion.Password(1, "staff", "ann", Secret("secret-of-ann")))));
     }
 
+    /// <summary>Its length would not fit the byte that says it, and what follows would be read as something else.</summary>
+    [Fact]
+    public async Task S227_PasswordThatRadiusCannotCarry_IsRefusedInWords()
+    {
+        UserAccess access = Access(Profile + "authentication-order radius", Profile + "radius-server 127.0.0.1 secret shared port 9 timeout 1 retry 1");
+        AccessAnswer answer = await access.AnswerAsync(Ask(new AccessQuestion.Password(1, "staff", "ann", Secret(new string('x', 129)))));
+
+        Assert.Equal("the password of user 'ann' is longer than RADIUS can carry", Assert.IsType<AccessAnswer.Refused>(answer).Reason);
+    }
+
+    [Fact]
+    public async Task Eap_MessageThatRadiusCannotCarry_IsRefusedInWords()
+    {
+        UserAccess access = Access(Profile + "authentication-order radius", Profile + "radius-server 127.0.0.1 secret shared port 9 timeout 1 retry 1");
+        var first = EapConversation.Begin(7);
+        byte[] message = [.. new EapPacket(EapCode.Response, 7, EapType.Identity, "ann"u8.ToArray()).ToBytes(), .. new byte[3_100]];
+        AccessAnswer answer = await access.AnswerAsync(Ask(new AccessQuestion.Eap(1, "staff", first.ToBytes(), message)));
+
+        Assert.Equal("an EAP message of user ann is longer than RADIUS can carry", Assert.IsType<AccessAnswer.Refused>(answer).Reason);
+    }
+
+    /// <summary>A stranger chooses the name, which goes to the log.</summary>
+    [Fact]
+    public async Task Eap_NameWithControlCharacters_IsMadePrintable()
+    {
+        EapConversation first = EapConversation.Begin(7);
+        AccessAnswer answer = await ContinueAsync(
+            Access(Profile + "authentication-order password"), first, new EapPacket(EapCode.Response, 7, EapType.Identity, "ann\nroot"u8.ToArray()));
+
+        Assert.Equal("ann.root", EapConversation.TryRead(Assert.IsType<AccessAnswer.Continue>(answer).Conversation)!.User);
+    }
+
     [Fact]
     public async Task Profile_ThatIsNotThere_IsRefusedInWords() => Assert.Equal(
         "access profile other is not configured",

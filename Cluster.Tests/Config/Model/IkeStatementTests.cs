@@ -199,7 +199,7 @@ public sealed class IkeStatementTests
     public void S035_Address_FourBackups_KeepTheirOrder_AndAFifthIsRefused()
     {
         string[] backups = [.. Enumerable.Range(102, 4).Select(last => $"{Gateway}address 192.0.2.{last}")];
-        ClusterModel model = ConfigText.AssertWarned(ConfigText.With(backups), GatewayPath + " address", "only the first is used");
+        ClusterModel model = ConfigText.Model(ConfigText.With(backups));
 
         Assert.Equal([101, 102, 103, 104, 105], model.Gateways["branch"].Addresses.Select(address => (int)address.GetAddressBytes()[3]));
         ConfigText.AssertRefused(ConfigText.With([.. backups, Gateway + "address 192.0.2.106"]), GatewayPath + " address", "at most 5 values");

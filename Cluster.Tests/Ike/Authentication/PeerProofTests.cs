@@ -133,6 +133,22 @@ public sealed class PeerProofTests
         Assert.Null(Judge(Good(), trusted: Lab.Trusted(gone.Certificate)));
     }
 
+    /// <summary>An authority that was set up anew under its old name, or two that have one by chance; nothing in what they sign tells them apart.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Chain_AuthoritiesOfOneName_WhicheverSignedIsFound(int signer)
+    {
+        TestAuthority[] alike = [new(), new(), new()];
+        var (leaf, stranger) = (alike[signer].Issue("gw", Name).Certificate, new TestAuthority().Issue("gw", Name).Certificate);
+        ImmutableArray<Authority> trusted = [new TestAuthority("CN=Other CA").Trusted(), .. alike.Select(authority => authority.Trusted())];
+        var policy = new CertificatePolicy { Local = "gw" };
+
+        Assert.Null(CertificateChain.Refusal(leaf, [], trusted, policy, Now));
+        Assert.NotNull(CertificateChain.Refusal(stranger, [], trusted, policy, Now));
+    }
+
     [Fact]
     public void Judge_ListIsRequired_NoneOrAnOldOneIsRefused()
     {
