@@ -135,7 +135,7 @@ internal static class GatewayCompiler
             errors.Add(gateway.At, "all addresses of a gateway must be of one family");
         }
 
-        if (gateway.Peers.Count > 1 && gateway.Peers.FirstOrDefault(peer => peer.Peer.HostName is not null) is { } named && Addresses(gateway).Any())
+        foreach (var named in gateway.Peers.Where(peer => peer.Peer.HostName is not null && Addresses(gateway).Any()).Take(1))
         {
             errors.Warn(named.At, "host names of peers are not resolved by this version: the addresses beside it are used");
         }
