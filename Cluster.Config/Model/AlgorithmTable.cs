@@ -16,6 +16,15 @@ public static class AlgorithmTable
         new("aes-128-gcm", true, 16, true, "AES in Galois/counter mode, 128-bit key, 16-byte tag"),
         new("aes-192-gcm", true, 24, true, "AES in Galois/counter mode, 192-bit key, 16-byte tag"),
         new("aes-256-gcm", true, 32, true, "AES in Galois/counter mode, 256-bit key, 16-byte tag"),
+        new("aes-128-ccm", true, 16, true, "AES in counter mode with CBC-MAC, 128-bit key, 16-byte tag (RFC 4309; not a word of Junos)"),
+        new("aes-192-ccm", true, 24, true, "AES in counter mode with CBC-MAC, 192-bit key, 16-byte tag (RFC 4309; not a word of Junos)"),
+        new("aes-256-ccm", true, 32, true, "AES in counter mode with CBC-MAC, 256-bit key, 16-byte tag (RFC 4309; not a word of Junos)"),
+        new("aes-128-ccm-12", true, 16, true, "AES in counter mode with CBC-MAC, 128-bit key, 12-byte tag (RFC 4309; not a word of Junos)"),
+        new("aes-192-ccm-12", true, 24, true, "AES in counter mode with CBC-MAC, 192-bit key, 12-byte tag (RFC 4309; not a word of Junos)"),
+        new("aes-256-ccm-12", true, 32, true, "AES in counter mode with CBC-MAC, 256-bit key, 12-byte tag (RFC 4309; not a word of Junos)"),
+        new("aes-128-ccm-8", true, 16, true, "AES in counter mode with CBC-MAC, 128-bit key, 8-byte tag (RFC 4309; not a word of Junos)"),
+        new("aes-192-ccm-8", true, 24, true, "AES in counter mode with CBC-MAC, 192-bit key, 8-byte tag (RFC 4309; not a word of Junos)"),
+        new("aes-256-ccm-8", true, 32, true, "AES in counter mode with CBC-MAC, 256-bit key, 8-byte tag (RFC 4309; not a word of Junos)"),
         new("chacha20-poly1305", true, 32, true, "ChaCha20 with Poly1305 (RFC 7634; not a word of Junos)"),
     ];
 

@@ -50,6 +50,51 @@ internal static unsafe class EvpOneShot
         }
     }
 
+    /// <summary>
+    /// CCM, which must know all lengths before the key and the length of the data before the data. In place; false, with the data wiped, when a tag
+    /// given for decryption is wrong.
+    /// </summary>
+    internal static bool Ccm(
+        nint cipher, bool encrypt, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, Span<byte> data, Span<byte> tag)
+    {
+        nint context = LibCrypto.Check(LibCrypto.EVP_CIPHER_CTX_new());
+        try
+        {
+            fixed (byte* k = key, n = nonce, a = associatedData, d = data, t = tag)
+            {
+                int written;
+                byte none;
+                LibCrypto.Check(LibCrypto.EVP_CipherInit_ex(context, cipher, 0, null, null, encrypt ? 1 : 0));
+                LibCrypto.Check(LibCrypto.EVP_CIPHER_CTX_ctrl(context, LibCrypto.ControlSetIvLength, nonce.Length, null));
+                LibCrypto.Check(LibCrypto.EVP_CIPHER_CTX_ctrl(context, LibCrypto.ControlSetTag, tag.Length, encrypt ? null : t));
+                LibCrypto.Check(LibCrypto.EVP_CipherInit_ex(context, 0, 0, k, n, -1));
+                LibCrypto.Check(LibCrypto.EVP_CipherUpdate(context, null, &written, null, data.Length));
+                if (associatedData.Length > 0)
+                {
+                    LibCrypto.Check(LibCrypto.EVP_CipherUpdate(context, null, &written, a, associatedData.Length));
+                }
+
+                bool done = LibCrypto.EVP_CipherUpdate(context, d == null ? &none : d, &written, d == null ? &none : d, data.Length) == 1;
+                if (encrypt)
+                {
+                    LibCrypto.Check(done ? 1 : 0);
+                    LibCrypto.Check(LibCrypto.EVP_CIPHER_CTX_ctrl(context, LibCrypto.ControlGetTag, tag.Length, t));
+                }
+                else if (!done)
+                {
+                    LibCrypto.ERR_clear_error();
+                    LibCrypto.OPENSSL_cleanse(d, (nuint)data.Length);
+                }
+
+                return done;
+            }
+        }
+        finally
+        {
+            LibCrypto.EVP_CIPHER_CTX_free(context);
+        }
+    }
+
     /// <summary>Counter mode with a tag. In place; false, with the data wiped, when a tag given for decryption is wrong.</summary>
     internal static bool Aead(
         nint cipher, bool encrypt, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, Span<byte> data, Span<byte> tag)

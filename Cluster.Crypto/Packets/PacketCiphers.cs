@@ -36,6 +36,7 @@ public sealed class PacketCiphers : IDisposable
             (AesGcm16 gcm, null) => _engine is null
                 ? new EvpAeadCipher($"AES-{gcm.KeyBits}-GCM", keys.Encryption, suite.ExtendedSequenceNumbers)
                 : new MbGcmCipher(_engine, gcm.KeyBits, keys.Encryption, suite.ExtendedSequenceNumbers),
+            (AesCcm ccm, null) => new EvpCcmCipher(ccm, keys.Encryption, suite.ExtendedSequenceNumbers),
             (ChaCha20Poly1305, null) => new EvpAeadCipher(ChaCha20Poly1305.CipherName, keys.Encryption, suite.ExtendedSequenceNumbers),
             (AesCbc cbc, { } integrity) => CreateWithHmac(cbc, integrity, keys, suite.ExtendedSequenceNumbers),
             (CbcTransform old, { } integrity) => new EvpCbcHmacCipher(old, integrity, keys, suite.ExtendedSequenceNumbers, _ivs),

@@ -28,6 +28,19 @@ public static class KnownAnswerTests
         ("aes-gcm", "192", () => Gcm(192, "98e7247c07f0fe411c267e4384b0f600", "2ff58d80033927ab8ef4d4587514f0fb")),
         ("aes-gcm", "256", () => Gcm(256, "cea7403d4d606b6e074ec5d3baf39d18", "d0d1c8a799996bf0265b98b5d48ab919")),
 
+        // NIST CAVP, CCM VNT: the first case with a nonce of eleven bytes.
+        ("aes-ccm", "128", () => Ccm(
+            "e6ab9e70a4fb51b01c2e262233e64c0d", "74e689eb5af9441dd690a6", "42f6518ee0fbe42f28e13b4bb2eb60517b37c9744394d9143393a879c3e107c7",
+            "ba15916733550d7aa82b2f6b117cd3f54c83ddc16cd0288a", "dcc151443288f35d39ed8fae6f0ce1d1eb656f4f7fd65c0b16f322ce85d7c54e71ac560fd4da9651")),
+        ("aes-ccm", "192", () => Ccm(
+            "af84c6f302c59aeee6d5728ed5da2e3c64a5a781c52c4d1b", "df990c42a268950677c433",
+            "a6ab5d78427f297a4b7e21f1091ff3a5b20caa3fe1cbcb09459d9df596a6c8e1", "6db41aeb5f7c24df8929dbc30483b3c7934b3bd1cdce5bb9",
+            "8c9328258bf71970d33e23a3ff81cc1c9cbe196a1294264bfd6a7255e4801963bb30a63de3fc5b82")),
+        ("aes-ccm", "256", () => Ccm(
+            "97bc7482a87ba005475dfa3448f59d4b3f9c4c969d08b39b1b21ef965c0f5125", "0bcf78103ec52d6df28887",
+            "049c10f0cb37ae08eae2d0766563b7c5a8454f841c2061a4f71a0a2158ae6ce5", "b99bf4dc781795fc4d3a8467b06e1665d4e543657f23129f",
+            "0d3891fa0caac1f7ebe41b480920ffd34d4155064c24f3b17a483163dd8f228d1f20cd4f86cf38fd")),
+
         // RFC 8439 section 2.8.2, with the nonce as RFC 7634 divides it.
         ("chacha20-poly1305", "256", ChaCha),
 
@@ -105,6 +118,18 @@ public static class KnownAnswerTests
         bool opened = cipher.Decrypt(key, new byte[8], [], data, tag) && !data.AsSpan().ContainsAnyExcept((byte)0);
         tag[0] ^= 1;
         return sealedRight && opened && !cipher.Decrypt(key, new byte[8], [], data, tag);
+    }
+
+    private static bool Ccm(string key, string nonce, string associated, string plain, string expected)
+    {
+        byte[] keyBytes = Convert.FromHexString(key), nonceBytes = Convert.FromHexString(nonce), data = Convert.FromHexString(plain), tag = new byte[16];
+        EncryptionTransform cipher = TransformTable.FindEncryption(16, keyBytes.Length * 8)!;
+        byte[] keyMaterial = [.. keyBytes, .. nonceBytes[..cipher.SaltLength]], iv = nonceBytes[cipher.SaltLength..], aad = Convert.FromHexString(associated);
+        cipher.Encrypt(keyMaterial, iv, aad, data, tag);
+        bool sealedRight = ((byte[])[.. data, .. tag]).AsSpan().SequenceEqual(Convert.FromHexString(expected));
+        bool opened = cipher.Decrypt(keyMaterial, iv, aad, data, tag) && data.AsSpan().SequenceEqual(Convert.FromHexString(plain));
+        tag[0] ^= 1;
+        return sealedRight && opened && !cipher.Decrypt(keyMaterial, iv, aad, data, tag);
     }
 
     private static bool ChaCha()

@@ -20,7 +20,7 @@ internal static class DisplayText
     public static string Pair(string encryption, string integrity)
     {
         string[] parts = encryption.Split('-');
-        string cipher = parts is ["aes", var bits, "gcm"] ? $"aes-gcm-{bits}"
+        string cipher = parts is ["aes", var bits, "gcm" or "ccm"] ? $"aes-{parts[2]}-{bits}"
             : encryption.EndsWith("-cbc", StringComparison.Ordinal) ? encryption[..^4]
             : encryption.Length == 0 ? "null" : encryption;
         string hash = integrity switch

@@ -59,6 +59,63 @@ public sealed class CavpCipherTests
         Assert.True(opened >= 100 && refused >= 100, $"{opened} opened, {refused} refused");
     }
 
+    /// <summary>Those with a nonce of eleven bytes; all have a tag of sixteen.</summary>
+    [Theory]
+    [InlineData(128)]
+    [InlineData(192)]
+    [InlineData(256)]
+    public void AesCcm_CavpCases_SealAndOpen(int bits)
+    {
+        int ran = 0;
+        var cipher = TransformTable.FindEncryption(16, bits)!;
+        foreach (var block in CavpFile.Read($"ciphers/AES/CCM/VNT{bits}.rsp").Where(block => block.Find("Nonce")?.Length == 22))
+        {
+            byte[] nonce = block.Bytes("Nonce"), data = block.Bytes("Payload"), tag = new byte[16], expected = block.Bytes("CT");
+            byte[] keyMaterial = [.. block.Bytes("Key"), .. nonce[..3]];
+            cipher.Encrypt(keyMaterial, nonce.AsSpan(3), block.Bytes("Adata"), data, tag);
+            Assert.Equal(expected, [.. data, .. tag]);
+            Assert.True(cipher.Decrypt(keyMaterial, nonce.AsSpan(3), block.Bytes("Adata"), data, tag));
+            Assert.Equal(block.Bytes("Payload"), data);
+            ran++;
+        }
+
+        Assert.Equal(10, ran);
+    }
+
+    /// <summary>The shorter tags, which NIST's cases do not have with this nonce, against another implementation.</summary>
+    [Theory]
+    [InlineData(14, 8)]
+    [InlineData(15, 12)]
+    [InlineData(16, 16)]
+    public void AesCcm_EveryTagAndKeyLength_EqualsBouncyCastle(ushort id, int tagLength)
+    {
+        var random = new Random(4309);
+        foreach (int bits in (int[])[128, 192, 256])
+        {
+            var cipher = TransformTable.FindEncryption(id, bits)!;
+            Assert.Equal(tagLength, cipher.IcvLength);
+            foreach (int length in (int[])[1, 15, 16, 17, 64, 1_400])
+            {
+                byte[] keyMaterial = new byte[cipher.KeyMaterialLength], iv = new byte[8], aad = new byte[12], plain = new byte[length], tag = new byte[tagLength];
+                random.NextBytes(keyMaterial);
+                random.NextBytes(iv);
+                random.NextBytes(aad);
+                random.NextBytes(plain);
+                byte[] data = [.. plain];
+                cipher.Encrypt(keyMaterial, iv, aad, data, tag);
+                var other = new Org.BouncyCastle.Crypto.Modes.CcmBlockCipher(new Org.BouncyCastle.Crypto.Engines.AesEngine());
+                other.Init(true, new Org.BouncyCastle.Crypto.Parameters.AeadParameters(
+                    new Org.BouncyCastle.Crypto.Parameters.KeyParameter(keyMaterial, 0, bits / 8), tagLength * 8, [.. keyMaterial[(bits / 8)..], .. iv], aad));
+                Assert.Equal(other.ProcessPacket(plain, 0, plain.Length), [.. data, .. tag]);
+                Assert.True(cipher.Decrypt(keyMaterial, iv, aad, data, tag));
+                Assert.Equal(plain, data);
+                tag[^1] ^= 1;
+                Assert.False(cipher.Decrypt(keyMaterial, iv, aad, data, tag));
+                Assert.All(data, octet => Assert.Equal(0, octet));
+            }
+        }
+    }
+
     [Fact]
     public void ChaCha20Poly1305_PublishedCases_SealAndOpen()
     {
