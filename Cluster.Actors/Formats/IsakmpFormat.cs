@@ -74,6 +74,7 @@ internal static class IsakmpFormat
             LocalBehindNat = handshake.LocalBehindNat,
             PeerBehindNat = handshake.PeerBehindNat,
             PeerDetectsDeath = handshake.PeerDetectsDeath,
+            PeerTakesFragments = handshake.PeerTakesFragments,
             InitialContact = handshake.InitialContact,
         };
         if (handshake.PrivateValue is { } secret)
@@ -112,6 +113,7 @@ internal static class IsakmpFormat
         LocalBehindNat = message.LocalBehindNat,
         PeerBehindNat = message.PeerBehindNat,
         PeerDetectsDeath = message.PeerDetectsDeath,
+        PeerTakesFragments = message.PeerTakesFragments,
         InitialContact = message.InitialContact,
     };
 
@@ -144,6 +146,7 @@ internal static class IsakmpFormat
             KeepUntil = sa.KeepUntil,
             NatTraversal = (uint)sa.NatTraversal,
             PeerDetectsDeath = sa.PeerDetectsDeath,
+            PeerTakesFragments = sa.PeerTakesFragments,
             ProbeBase = sa.ProbeBase,
             RekeyAt = sa.RekeyAt,
             DeleteAt = sa.DeleteAt,
@@ -163,6 +166,7 @@ internal static class IsakmpFormat
         KeepUntil = message.KeepUntil,
         NatTraversal = (NatTraversalKind)message.NatTraversal,
         PeerDetectsDeath = message.PeerDetectsDeath,
+        PeerTakesFragments = message.PeerTakesFragments,
         ProbeBase = message.ProbeBase,
         RekeyAt = message.RekeyAt,
         DeleteAt = message.DeleteAt,

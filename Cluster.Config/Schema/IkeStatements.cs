@@ -135,7 +135,7 @@ internal static class IkeStatements
         .. IdentityRows<GatewayBuilder>(Gateway + " remote-identity", (b, value) => b.RemoteIdentity = value),
         .. NameRows<GatewayBuilder>(Gateway + " remote-identity", (b, value) => b.RemoteIdentity = value),
         Row.Flag("security ike gateway * general-ikeid", "Accept any identity of the peer", (GatewayBuilder b) => b.GeneralIkeId = true),
-        Row.Section("security ike gateway * fragmentation", "Fragmentation of IKEv2 messages (RFC 7383); on by default"),
+        Row.Section("security ike gateway * fragmentation", "Fragmentation of IKE messages (IKEv2: RFC 7383; IKEv1: as other makers do it); on by default"),
         Row.Leaf("security ike gateway * fragmentation size", ArgumentTypes.Number("bytes", 500, 1300),
             "Largest IP packet; 576 over IPv4 and 1280 over IPv6 when absent",
             (GatewayBuilder b, int value) => b.FragmentSize = value),

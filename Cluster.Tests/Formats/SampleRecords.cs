@@ -35,11 +35,23 @@ internal static class SampleRecords
         Isakmp = record.Isakmp is { } isakmp
             ? isakmp with
             {
-                Handshakes = [.. isakmp.Handshakes.Select(handshake => handshake with { Method = 0 })],
-                Sas = [.. isakmp.Sas.Select(sa => sa with { User = UserStage.None })],
+                Handshakes = [.. isakmp.Handshakes.Select(handshake => handshake with { Method = 0, PeerTakesFragments = false })],
+                Sas = [.. isakmp.Sas.Select(sa => sa with { User = UserStage.None, PeerTakesFragments = false })],
                 Transactions = [],
                 RemovedTransactions = [],
                 Repeated = null,
+            }
+            : null,
+    };
+
+    /// <summary>Without what came when IKEv1 learnt fragments.</summary>
+    public static IkeSaRecord BeforeFragments(IkeSaRecord record) => record with
+    {
+        Isakmp = record.Isakmp is { } isakmp
+            ? isakmp with
+            {
+                Handshakes = [.. isakmp.Handshakes.Select(handshake => handshake with { PeerTakesFragments = false })],
+                Sas = [.. isakmp.Sas.Select(sa => sa with { PeerTakesFragments = false })],
             }
             : null,
     };
@@ -65,6 +77,7 @@ internal static class SampleRecords
                     KeepUntil = 1_700_000_120_000,
                     NatTraversal = NatTraversalKind.Standard,
                     PeerDetectsDeath = true,
+                    PeerTakesFragments = true,
                     ProbeBase = 77,
                     RekeyAt = 1_700_000_000_009,
                     DeleteAt = 1_700_000_000_010,
@@ -138,6 +151,7 @@ internal static class SampleRecords
         LocalBehindNat = true,
         PeerBehindNat = true,
         PeerDetectsDeath = true,
+        PeerTakesFragments = true,
         InitialContact = true,
     };
 

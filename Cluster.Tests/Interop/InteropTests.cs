@@ -35,7 +35,7 @@ public sealed class InteropTests
             {
                 await Until.TrueAsync("", expected.Bound, async () =>
                 {
-                    output = await RunAsync(expected with { Command = expected.Command.Replace("$certificates", certificates, StringComparison.Ordinal) }, lab, node, peer, capture);
+                    output = await RunAsync(expected with { Command = expected.Command.Replace("$certificates", certificates, StringComparison.Ordinal).Replace("$scenario", scenario.Directory, StringComparison.Ordinal) }, lab, node, peer, capture);
                     return expected.Pattern.IsMatch(output) == expected.Present;
                 }, TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
             }

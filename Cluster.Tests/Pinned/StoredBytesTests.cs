@@ -48,12 +48,14 @@ public sealed class StoredBytesTests
 
         // Fields that came after a manifest's first build have lines of their own: the first stays as it is.
         yield return Line("ike1 later", IkeRecordFormat.Write(SampleRecords.Full()));
-        yield return Line("ike1+ later", IkeRecordFormat.Write(SampleRecords.Old()));
+        yield return Line("ike1+ later", IkeRecordFormat.Write(SampleRecords.BeforeFragments(SampleRecords.Old())));
         foreach (IClusterMessage message in SampleAnswers.Later)
         {
             ClusterMessageManifest.Row row = ClusterMessageManifest.Rows.Single(row => row.Type == message.GetType());
             yield return Line(row.Name + "+", row.Write(message));
         }
+
+        yield return Line("ike1+ fragments", IkeRecordFormat.Write(SampleRecords.Old()));
     }
 
     private static string Line(string manifest, IMessage message) => $"{manifest} {Convert.ToHexStringLower(message.ToByteArray())}";

@@ -94,11 +94,12 @@ internal sealed class IsakmpClient(IkeHost gateway, Func<Moment> now, string nam
     }
 
     /// <summary>A quick mode from this inner address to that network, to its end. False when the gateway does not answer.</summary>
-    public bool Quick(IPAddress inner, TrafficSelector remote)
+    /// <param name="mode">Encapsulation mode: 1 is tunnel, 2 transport (RFC 2407 section 4.5).</param>
+    public bool Quick(IPAddress inner, TrafficSelector remote, ulong mode = 1)
     {
         const uint id = 0x5151_5151;
         byte[] nonce = Random(16);
-        var offer = new IsakmpSa([new IsakmpProposal(1, IsakmpProtocol.Esp, new byte[] { 0xC0, 0, 0, 9 }, [new IsakmpTransform(1, 12, [new(4, 1), new(6, 128), new(5, 2), new(1, 1), new(2, 3_600)])])]).ToPayload();
+        var offer = new IsakmpSa([new IsakmpProposal(1, IsakmpProtocol.Esp, new byte[] { 0xC0, 0, 0, 9 }, [new IsakmpTransform(1, 12, [new(4, mode), new(6, 128), new(5, 2), new(1, 1), new(2, 3_600)])])]).ToPayload();
         byte[] network = [.. remote.Start.GetAddressBytes(), .. remote.Start.GetAddressBytes().Zip(remote.End.GetAddressBytes(), (start, end) => (byte)~(start ^ end))];
         Send(Seal(
             IsakmpExchange.Quick, id, [], offer, new(IsakmpPayloadType.Nonce, nonce), new IsakmpId(1, 0, 0, inner.GetAddressBytes()).ToPayload(),

@@ -42,6 +42,20 @@ public sealed class IsakmpUserTests
     }
 
     [Fact]
+    public void S111_PeerAsksForTransportMode_IsRefusedInWords()
+    {
+        var client = Client();
+        client.Connect();
+        client.Send(client.Reply(client.Transaction(), "carol", "secret"));
+        Answer(client, new AccessAnswer.Accepted(Assert.IsType<AccessQuestion.Password>(Assert.Single(_gateway.Questions)).Number, AccessGrant.Of("carol"), default, null));
+        Acknowledge(client);
+        Address(client);
+        Assert.False(client.Quick(Lease.Address, Samples.EastNet, mode: 2));
+        Assert.Empty(_gateway.Dataplane);
+        Assert.Contains("encapsulation mode (we: tunnel)", Assert.Single(_gateway.Reports.OfType<IkeReport.NegotiationFailed>()).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void S227_WrongPassword_UserIsToldAndPhase1Ends()
     {
         var client = Client();

@@ -73,7 +73,7 @@ public sealed class CavpCipherTests
             byte[] nonce = block.Bytes("Nonce"), data = block.Bytes("Payload"), tag = new byte[16], expected = block.Bytes("CT");
             byte[] keyMaterial = [.. block.Bytes("Key"), .. nonce[..3]];
             cipher.Encrypt(keyMaterial, nonce.AsSpan(3), block.Bytes("Adata"), data, tag);
-            Assert.Equal(expected, [.. data, .. tag]);
+            Assert.Equal(expected, (byte[])[.. data, .. tag]);
             Assert.True(cipher.Decrypt(keyMaterial, nonce.AsSpan(3), block.Bytes("Adata"), data, tag));
             Assert.Equal(block.Bytes("Payload"), data);
             ran++;
@@ -106,7 +106,7 @@ public sealed class CavpCipherTests
                 var other = new Org.BouncyCastle.Crypto.Modes.CcmBlockCipher(new Org.BouncyCastle.Crypto.Engines.AesEngine());
                 other.Init(true, new Org.BouncyCastle.Crypto.Parameters.AeadParameters(
                     new Org.BouncyCastle.Crypto.Parameters.KeyParameter(keyMaterial, 0, bits / 8), tagLength * 8, [.. keyMaterial[(bits / 8)..], .. iv], aad));
-                Assert.Equal(other.ProcessPacket(plain, 0, plain.Length), [.. data, .. tag]);
+                Assert.Equal(other.ProcessPacket(plain, 0, plain.Length), (byte[])[.. data, .. tag]);
                 Assert.True(cipher.Decrypt(keyMaterial, iv, aad, data, tag));
                 Assert.Equal(plain, data);
                 tag[^1] ^= 1;

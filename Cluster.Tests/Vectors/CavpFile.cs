@@ -10,7 +10,7 @@ internal static class CavpFile
 {
     private const string Root = "/usr/lib/python3/dist-packages/cryptography_vectors";
 
-    /// <summary>Values that stand alone in their block (a modulus before its cases) hold for the blocks that follow.</summary>
+    /// <summary>Values that stand alone in their block (a modulus before its cases, a key before its) hold for the blocks that follow.</summary>
     public static IReadOnlyList<Block> Read(string path)
     {
         string file = Path.Combine(Root, path);
@@ -36,7 +36,7 @@ internal static class CavpFile
             }
             else if (line.Length == 0 && fields is not null)
             {
-                if (fields.ContainsKey("n") || fields.ContainsKey("p"))
+                if (fields.ContainsKey("n") || fields.ContainsKey("p") || (fields.Count == 1 && fields.ContainsKey("Key")))
                 {
                     standing = fields.Concat(standing.Where(old => !fields.ContainsKey(old.Key))).ToDictionary();
                 }

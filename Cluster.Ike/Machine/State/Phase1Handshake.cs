@@ -94,6 +94,9 @@ public sealed record Phase1Handshake
 
     public bool PeerDetectsDeath { get; init; }
 
+    /// <summary>Its long messages and ours go in parts.</summary>
+    public bool PeerTakesFragments { get; init; }
+
     /// <summary>We tell the peer that we know no other SA with it.</summary>
     public bool InitialContact { get; init; }
 

@@ -27,6 +27,9 @@ public sealed record Phase1Sa
     /// <summary>RFC 3706: the peer answers R-U-THERE.</summary>
     public required bool PeerDetectsDeath { get; init; }
 
+    /// <summary>Its long messages and ours go in parts.</summary>
+    public bool PeerTakesFragments { get; init; }
+
     /// <summary>Below the first number of our R-U-THERE; all of them are above by at most the seconds that have passed. The window says where they stand.</summary>
     public required uint ProbeBase { get; init; }
 

@@ -17,6 +17,9 @@ internal sealed record IsakmpPacing
     /// <summary>By our SPI: why a negotiation of ours will have failed unless a better answer comes. Not authenticated.</summary>
     public ImmutableSortedDictionary<ulong, InitRefusal> Refusals { get; init; } = ImmutableSortedDictionary<ulong, InitRefusal>.Empty;
 
+    /// <summary>By our SPI: incomplete messages. Bounded.</summary>
+    public ImmutableSortedDictionary<ulong, IsakmpReassembly> Reassemblies { get; init; } = ImmutableSortedDictionary<ulong, IsakmpReassembly>.Empty;
+
     /// <summary>A client's request for an address while that is looked for.</summary>
     public ConfigurationWish? Wish { get; init; }
 

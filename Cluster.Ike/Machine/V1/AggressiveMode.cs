@@ -126,6 +126,7 @@ internal static class AggressiveMode
             NonceResponder = nonce,
             NatTraversal = IsakmpNat.Kind(draft.Settings, message),
             PeerDetectsDeath = message.Says(IsakmpVendor.DeadPeerDetection),
+            PeerTakesFragments = message.SaysFragmentation(),
         }, handshake.PrivateValue!);
         if (keyed is null)
         {

@@ -23,7 +23,43 @@ internal static class IsakmpInbound
         {
             draft.Drop = IkeDrop.Malformed;
         }
-        else if (header.Exchange is IsakmpExchange.Main or IsakmpExchange.Aggressive && header.MessageId == 0)
+        else if (header is { NextPayload: IsakmpPayloadType.Fragment, IsEncrypted: false })
+        {
+            ReceiveFragment(draft, header, datagram, endpoints);
+        }
+        else
+        {
+            ReceiveWhole(draft, header, datagram, endpoints);
+        }
+    }
+
+    /// <summary>
+    /// A part of a message of a negotiation that is known by both cookies: nothing is kept for a stranger. What the parts make is looked at as if it had
+    /// come at once.
+    /// </summary>
+    private static void ReceiveFragment(StepDraft draft, IsakmpHeader header, ReadOnlyMemory<byte> datagram, IkeEndpoints endpoints)
+    {
+        var own = header.Responder == IkeSpi.None ? null : FindHandshake(draft, header, endpoints, datagram)?.Own ?? FindSa(draft, header)?.Own;
+        if (own is null)
+        {
+            draft.Drop = IkeDrop.UnknownSpi;
+        }
+        else if (IsakmpFragmentation.Receive(draft, own.Value, header, datagram) is { } whole)
+        {
+            if (!IsakmpHeader.TryRead(whole, out var inner, out _) || inner.Initiator != header.Initiator || inner.Responder != header.Responder
+                || inner.NextPayload == IsakmpPayloadType.Fragment || (inner.Flags & IsakmpFlags.AuthenticationOnly) != 0)
+            {
+                draft.Drop = IkeDrop.Malformed;
+                return;
+            }
+
+            ReceiveWhole(draft, inner, whole, endpoints);
+        }
+    }
+
+    private static void ReceiveWhole(StepDraft draft, IsakmpHeader header, ReadOnlyMemory<byte> datagram, IkeEndpoints endpoints)
+    {
+        if (header.Exchange is IsakmpExchange.Main or IsakmpExchange.Aggressive && header.MessageId == 0)
         {
             ReceivePhase1(draft, header, datagram, endpoints);
         }
@@ -76,7 +112,7 @@ internal static class IsakmpInbound
         {
             if (handshake.LastInbound.IsSame(datagram))
             {
-                draft.Send(endpoints, handshake.LastOutbound);
+                draft.SendUnder(handshake.Own, endpoints, handshake.LastOutbound);
             }
             else if (header.IsEncrypted)
             {
@@ -167,7 +203,7 @@ internal static class IsakmpInbound
     {
         if (sa.LastInbound.IsSame(datagram) && !sa.LastOutbound.IsEmpty && draft.Now.Utc < sa.KeepUntil)
         {
-            draft.Send(endpoints, sa.LastOutbound);
+            draft.SendUnder(sa.Own, endpoints, sa.LastOutbound);
         }
         else
         {
@@ -199,14 +235,14 @@ internal static class IsakmpInbound
         var quick = header.Exchange == IsakmpExchange.Quick ? draft.Isakmp().Quicks.GetValueOrDefault(key) : null;
         if (quick is not null && quick.LastInbound.IsSame(datagram))
         {
-            draft.Send(endpoints, quick.LastOutbound);
+            draft.SendUnder(sa.Own, endpoints, quick.LastOutbound);
             return;
         }
 
         var transaction = header.Exchange == IsakmpExchange.Transaction ? draft.Isakmp().Transactions.GetValueOrDefault(key) : null;
         if (transaction is not null && transaction.LastInbound.IsSame(datagram))
         {
-            draft.Send(endpoints, transaction.LastOutbound);
+            draft.SendUnder(sa.Own, endpoints, transaction.LastOutbound);
             return;
         }
 

@@ -51,6 +51,7 @@ internal static class IsakmpLifecycle
             KeepUntil = draft.Now.Utc + IsakmpTiming.KeepAnswered,
             NatTraversal = handshake.NatTraversal,
             PeerDetectsDeath = handshake.PeerDetectsDeath,
+            PeerTakesFragments = handshake.PeerTakesFragments,
             ProbeBase = probeBase,
             RekeyAt = survivor == sa.Own && draft.Settings.Access is null ? sa.SoftAt : long.MaxValue,
             DeleteAt = survivor != sa.Own && handshake.WeInitiated ? draft.Now.Utc + IsakmpTiming.DeleteReplaced : long.MaxValue,

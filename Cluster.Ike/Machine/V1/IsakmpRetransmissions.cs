@@ -68,7 +68,7 @@ internal static class IsakmpRetransmissions
         else
         {
             Schedule(draft, key, retransmission.Sent + 1);
-            draft.Send(handshake.Path, handshake.LastOutbound);
+            draft.SendUnder(key.Own, handshake.Path, handshake.LastOutbound);
         }
     }
 
@@ -78,7 +78,7 @@ internal static class IsakmpRetransmissions
         if (retransmission.Sent < most)
         {
             Schedule(draft, key, retransmission.Sent + 1);
-            draft.Send(draft.Path, quick.LastOutbound);
+            draft.SendUnder(key.Own, draft.Path, quick.LastOutbound);
             return;
         }
 
@@ -98,7 +98,7 @@ internal static class IsakmpRetransmissions
         if (retransmission.Sent < IkeTiming.MaxTransmissions)
         {
             Schedule(draft, key, retransmission.Sent + 1);
-            draft.Send(draft.Path, transaction.LastOutbound);
+            draft.SendUnder(key.Own, draft.Path, transaction.LastOutbound);
             return;
         }
 

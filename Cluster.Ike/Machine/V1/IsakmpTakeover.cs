@@ -43,7 +43,7 @@ internal static class IsakmpTakeover
 
         foreach (var handshake in draft.Isakmp().Handshakes.Values)
         {
-            draft.Send(handshake.Path, handshake.LastOutbound);
+            draft.SendUnder(handshake.Own, handshake.Path, handshake.LastOutbound);
             if (handshake.WeInitiated || handshake.Mode == Phase1Mode.Aggressive)
             {
                 draft.Retransmit(new ExchangeKey(handshake.Own, 0));
@@ -59,13 +59,13 @@ internal static class IsakmpTakeover
 
             if (!quick.IsFinished || draft.Now.Utc < quick.KeepUntil)
             {
-                draft.Send(draft.Path, quick.LastOutbound);
+                draft.SendUnder(quick.Key.Own, draft.Path, quick.LastOutbound);
             }
         }
 
         foreach (var transaction in draft.Isakmp().Transactions.Values.Where(one => draft.Now.Utc < one.KeepUntil))
         {
-            draft.Send(draft.Path, transaction.LastOutbound);
+            draft.SendUnder(transaction.Key.Own, draft.Path, transaction.LastOutbound);
             if (transaction.WeInitiated)
             {
                 draft.Retransmit(transaction.Key);
@@ -74,7 +74,7 @@ internal static class IsakmpTakeover
 
         foreach (var sa in draft.Isakmp().Sas.Values.Where(sa => draft.Now.Utc < sa.KeepUntil && !sa.LastOutbound.IsEmpty))
         {
-            draft.Send(draft.Path, sa.LastOutbound);
+            draft.SendUnder(sa.Own, draft.Path, sa.LastOutbound);
         }
 
         if (draft.State.Phase == IkePhase.Established && draft.Settings.LivenessInterval is not null)

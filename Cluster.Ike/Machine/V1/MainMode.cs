@@ -134,6 +134,7 @@ internal static class MainMode
             NonceInitiator = draft.Random(Phase1.NonceLength),
             NatTraversal = IsakmpNat.Kind(draft.Settings, message),
             PeerDetectsDeath = message.Says(IsakmpVendor.DeadPeerDetection),
+            PeerTakesFragments = message.SaysFragmentation(),
         };
         GoOn(draft);
         Phase1.Send(

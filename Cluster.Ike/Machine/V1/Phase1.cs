@@ -19,6 +19,7 @@ internal static class Phase1
     [
         IsakmpVendor.DeadPeerDetection,
         .. draft.Settings.NatTraversal ? [IsakmpVendor.NatTraversal, .. IsakmpVendor.NatTraversalDrafts] : ImmutableArray<IsakmpPayload>.Empty,
+        .. draft.Settings.FragmentSize is null ? ImmutableArray<IsakmpPayload>.Empty : [IsakmpVendor.Fragmentation],
         .. draft.Settings.Access is null ? ImmutableArray<IsakmpPayload>.Empty : [IsakmpVendor.UserAuthentication],
     ];
 
@@ -159,6 +160,7 @@ internal static class Phase1
         LastInbound = IsakmpDraft.Digest(datagram),
         NatTraversal = IsakmpNat.Kind(draft.Settings, message),
         PeerDetectsDeath = message.Says(IsakmpVendor.DeadPeerDetection),
+        PeerTakesFragments = message.SaysFragmentation(),
     };
 
     /// <summary>Our share.</summary>
@@ -266,7 +268,7 @@ internal static class Phase1
     private static void Send(StepDraft draft, Phase1Handshake handshake, bool again)
     {
         draft.Set(handshake);
-        draft.Send(handshake.Path, handshake.LastOutbound);
+        draft.SendUnder(handshake.Own, handshake.Path, handshake.LastOutbound);
         var key = new ExchangeKey(handshake.Own, 0);
         if (again)
         {

@@ -143,7 +143,7 @@ internal static class QuickMode
         quick = quick with { LastOutbound = datagram, Iv = IsakmpSeal.LastBlock(sa.Suite.Encryption, datagram) };
         Forget(draft);
         draft.Set(quick);
-        draft.Send(draft.Path, datagram);
+        draft.SendUnder(sa.Own, draft.Path, datagram);
         if (again)
         {
             draft.Retransmit(quick.Key);

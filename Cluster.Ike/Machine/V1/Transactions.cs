@@ -25,7 +25,7 @@ internal static class Transactions
         var exchange = new TransactionExchange { Key = key, Kind = kind, Iv = iv, LastOutbound = default };
         exchange = Seal(sa, exchange, configuration);
         draft.Set(exchange);
-        draft.Send(draft.Path, exchange.LastOutbound);
+        draft.SendUnder(exchange.Key.Own, draft.Path, exchange.LastOutbound);
         draft.Retransmit(key);
     }
 
@@ -47,7 +47,7 @@ internal static class Transactions
             answer);
         Forget(draft);
         draft.Set(exchange);
-        draft.Send(draft.Path, exchange.LastOutbound);
+        draft.SendUnder(exchange.Key.Own, draft.Path, exchange.LastOutbound);
     }
 
     /// <summary>A message of a transaction exchange, opened and fitting the rules.</summary>

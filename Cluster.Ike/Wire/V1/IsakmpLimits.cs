@@ -21,6 +21,12 @@ public static class IsakmpLimits
     /// <summary>Ours: SPIs in one Delete payload.</summary>
     public const int MaxDeletedSpis = 256;
 
+    /// <summary>Ours: parts of one message; in packets of 576 bytes they hold more than <see cref="MaxFragmentedLength"/>.</summary>
+    public const int MaxFragments = 64;
+
+    /// <summary>Ours: a chain of several RSA-4096 certificates; strongSwan takes 10,000 bytes unless told otherwise.</summary>
+    public const int MaxFragmentedLength = 20_000;
+
     /// <summary>RFC 2409 section 5.</summary>
     public const int MinNonceLength = 8;
 

@@ -29,4 +29,7 @@ public enum IsakmpPayloadType : byte
     NatDetectionDraft = 130,
 
     NatOriginalAddressDraft = 131,
+
+    /// <summary>A part of a message (<see cref="IsakmpFragment"/>).</summary>
+    Fragment = 132,
 }

@@ -22,6 +22,18 @@ public static class IsakmpVendor
     /// <summary>draft-beaulieu-ike-xauth-02.</summary>
     public static readonly IsakmpPayload UserAuthentication = Of("09002689dfd6b712");
 
+    /// <summary>MD5 of "FRAGMENTATION", and flags: both modes of phase 1.</summary>
+    public static readonly IsakmpPayload Fragmentation = Of("4048b7d56ebce88525e7de7f00d6c2d3c0000000");
+
+    private const int FragmentationHash = 16, FragmentationFlags = 20;
+    private const byte FragmentsInMainMode = 0x80, FragmentsInAggressiveMode = 0x40;
+
+    /// <summary>With its flags, of which one is enough, or as Microsoft says it without.</summary>
+    public static bool SaysFragmentation(this IsakmpMessage message) => message.Payloads.Any(payload =>
+        payload.Type == IsakmpPayloadType.VendorId && payload.Body.Span is { Length: FragmentationHash or FragmentationFlags } body
+        && body[..FragmentationHash].SequenceEqual(Fragmentation.Body.Span[..FragmentationHash])
+        && (body.Length == FragmentationHash || (body[FragmentationHash] & (FragmentsInMainMode | FragmentsInAggressiveMode)) != 0));
+
     public static bool Says(this IsakmpMessage message, IsakmpPayload vendor) => message.Payloads.Any(payload =>
         payload.Type == IsakmpPayloadType.VendorId && payload.Body.Span.SequenceEqual(vendor.Body.Span));
 
