@@ -135,12 +135,11 @@ internal static class Commands
     {
         var first = new Option<int>("--first") { Description = "Number of the first tunnel", DefaultValueFactory = _ => 1 };
         var inFlight = new Option<int>("--in-flight") { Description = "Tunnels at a time", DefaultValueFactory = _ => 1 };
-        var command = new Command("setup-trigger", "Send into each tunnel until it answers; prints seconds and failures") { Tunnels, inFlight, first };
+        var command = new Command("setup-trigger", "Send into each tunnel until it answers; prints seconds, failures, and the milliseconds and number of the slowest") { Tunnels, inFlight, first };
         command.SetAction(parsed =>
         {
             int from = parsed.GetValue(first);
-            (double seconds, int failed) = SetupTrigger.Run(from, from + parsed.GetValue(Tunnels) - 1, parsed.GetValue(inFlight));
-            Console.WriteLine(FormattableString.Invariant($"{seconds} {failed}"));
+            Console.WriteLine(SetupTrigger.Run(from, from + parsed.GetValue(Tunnels) - 1, parsed.GetValue(inFlight)));
             return 0;
         });
         return command;

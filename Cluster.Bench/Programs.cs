@@ -67,7 +67,7 @@ internal static class Programs
         };
         esp.SetAction(parsed => GuardedAsync(() => new EspBench(Plan(parsed), parsed.GetValue(seconds), Parts(parsed.GetValue(offload))).RunAsync(), parsed.GetValue(prefix)!));
         var tunnels = new Option<int>("--tunnels") { Description = "Set-ups per measurement", DefaultValueFactory = _ => 400 };
-        var warmUp = new Option<int>("--warm-up") { Description = "Set-ups before, not counted", DefaultValueFactory = _ => 100 };
+        var warmUp = new Option<int>("--warm-up") { Description = "Set-ups before, not counted", DefaultValueFactory = _ => 300 };
         var inFlight = new Option<int[]>("--in-flight") { Description = "Set-ups at a time; repeat for several", DefaultValueFactory = _ => [1, 8] };
         Option<string> peers = List("--only", $"Makes to measure: {string.Join(", ", IkeBench.Makes)}");
         Option<string> exchange = List("--suite", $"Suites to measure, by the beginning of their names: {string.Join(", ", IkeBench.Suites.Select(row => row.Name))}");

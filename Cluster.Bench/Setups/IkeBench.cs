@@ -84,13 +84,13 @@ internal sealed class IkeBench(IkeBenchPlan settings)
             (await lab.RunAsync("client", Shell.Usual, "ss", "-Hlun")).Output.Contains($"10.64.{SetupConfiguration.Octets(_all)}:{SetupTrigger.Port} ", StringComparison.Ordinal));
         await IdleAsync(responder, initiator);
         long rowsA = await RowsAsync(first), rowsB = await RowsAsync(second);
-        (_, int failed) = WarmUp > 0 ? await TriggerAsync(lab, 1, WarmUp, inFlight) : (0, 0);
+        int failed = WarmUp > 0 ? (await TriggerAsync(lab, 1, WarmUp, inFlight)).Failed : 0;
         double cpuA = responder.CpuMilliseconds(), cpuB = initiator.CpuMilliseconds(), cpuDatabases = first.CpuMilliseconds() + second.CpuMilliseconds();
-        (double seconds, int late) = failed > 0 ? (0, 0) : await TriggerAsync(lab, WarmUp + 1, settings.Tunnels, inFlight);
+        SetupTimes times = failed > 0 ? new SetupTimes(0, failed, 0, 0, 0) : await TriggerAsync(lab, WarmUp + 1, settings.Tunnels, inFlight);
         cpuA = responder.CpuMilliseconds() - cpuA;
         cpuB = initiator.CpuMilliseconds() - cpuB;
         cpuDatabases = first.CpuMilliseconds() + second.CpuMilliseconds() - cpuDatabases;
-        Add("ours", suite, inFlight, (seconds, failed + late));
+        Add("ours", suite, inFlight, (times.Seconds, times.Failed));
         rowsA = await RowsAsync(first) - rowsA;
         rowsB = await RowsAsync(second) - rowsB;
         _table.Conditions["fsync"] = await second.AskAsync("show fsync");
@@ -98,20 +98,21 @@ internal sealed class IkeBench(IkeBenchPlan settings)
         _table.Conditions["rows written per set-up at the initiator"] = PerSetup(rowsB, _all);
         _table.Conditions["rows written per set-up at the responder"] = PerSetup(rowsA, _all);
         string cpu = $"{PerSetup(cpuA, settings.Tunnels)} / {PerSetup(cpuB, settings.Tunnels)} / {PerSetup(cpuDatabases, settings.Tunnels)}";
+        string single = FormattableString.Invariant($"{times.MedianMs:0.0} / {times.LongestMs:0.0} (tunnel {times.Longest})");
+        Console.WriteLine($"  {"",-13} ms of one set-up, median / longest: {single}");
         Console.WriteLine($"  {"",-13} CPU ms per set-up, responder / initiator / both databases: {cpu}");
+        _table.Conditions[$"ms of one set-up with {suite.Name}, {inFlight} in flight, median / longest"] = single;
         _table.Conditions[$"CPU ms per set-up with {suite.Name}, {inFlight} in flight: responder / initiator / both databases"] = cpu;
     }
 
     private static string PerSetup(double sum, int setups) => FormattableString.Invariant($"{sum / setups:0.00}");
 
-    private static async Task<(double Seconds, int Failed)> TriggerAsync(LabNetwork lab, int first, int count, int inFlight)
+    private static async Task<SetupTimes> TriggerAsync(LabNetwork lab, int first, int count, int inFlight)
     {
         ShellResult result = await lab.RunAsync(
             "server", TimeSpan.FromMinutes(3), "dotnet", LabPaths.BenchProgram, "setup-trigger", "--first", $"{first}", "--tunnels", $"{count}", "--in-flight", $"{inFlight}");
-        string[] figures = result.Output.Trim().Split(' ');
-        return result.ExitCode == 0 && figures.Length == 2
-            ? (double.Parse(figures[0], CultureInfo.InvariantCulture), int.Parse(figures[1], CultureInfo.InvariantCulture))
-            : throw new LabException($"setup-trigger: {result.Output} {result.Error}");
+        return (result.ExitCode == 0 ? SetupTimes.TryParse(result.Output) : null)
+            ?? throw new LabException($"setup-trigger: {result.Output} {result.Error}");
     }
 
     private static async Task<NodeProcess> NodeAsync(LabNetwork lab, string host, PostgresServer postgres, string configuration)

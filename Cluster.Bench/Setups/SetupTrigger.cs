@@ -11,8 +11,12 @@ namespace Cluster.Bench.Setups;
 internal static class SetupTrigger
 {
     public const int Port = 9000;
+    private const int ShortestPause = 1_000, MaxUsual = 100_000; // microseconds
     private const int MaxFailures = 3;              // more say nothing new and take long
     private static readonly TimeSpan TunnelBound = TimeSpan.FromSeconds(10);
+
+    /// <summary>Running mean of what a set-up takes, microseconds.</summary>
+    private static double _usual;
 
     /// <summary>Echoes every datagram on the addresses of tunnels 1..N until cancelled.</summary>
     public static async Task EchoAsync(int tunnels, CancellationToken cancel)
@@ -36,27 +40,30 @@ internal static class SetupTrigger
     }
 
     /// <summary>Brings up tunnels <paramref name="first"/>..<paramref name="last"/>.</summary>
-    /// <returns>Seconds for all of them, and how many did not answer; after a few of those it stops.</returns>
-    public static (double Seconds, int Failed) Run(int first, int last, int inFlight)
+    public static SetupTimes Run(int first, int last, int inFlight)
     {
         int next = first - 1, failed = 0;
+        var times = new double[last - first + 1];
         var clock = Stopwatch.StartNew();
         Thread[] workers = [.. Enumerable.Range(0, inFlight).Select(_ => new Thread(() =>
         {
             for (int i; Volatile.Read(ref failed) < MaxFailures && (i = Interlocked.Increment(ref next)) <= last;)
             {
-                if (!BringUp(i, inFlight))
+                var one = Stopwatch.StartNew();
+                if (!BringUp(i))
                 {
                     Interlocked.Increment(ref failed);
                 }
+
+                times[i - first] = one.Elapsed.TotalMilliseconds;
             }
         }))];
         Array.ForEach(workers, worker => worker.Start());
         Array.ForEach(workers, worker => worker.Join());
-        return (clock.Elapsed.TotalSeconds, failed);
+        return SetupTimes.Of(clock.Elapsed.TotalSeconds, failed, first, times);
     }
 
-    private static bool BringUp(int tunnel, int inFlight)
+    private static bool BringUp(int tunnel)
     {
         string octets = SetupConfiguration.Octets(tunnel);
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -74,11 +81,14 @@ internal static class SetupTrigger
                 // no route yet
             }
 
-            // Often enough to notice the end within an eighth of the time, rarely enough not to be a load of its own: each packet crosses two
-            // hosts and a TUN device only to be dropped there, and all the tunnels that wait together send less than two a millisecond.
-            int pause = Math.Max(Math.Max(1_000, inFlight * 500), (int)(clock.Elapsed.TotalMicroseconds / 8));
+            // Each packet crosses two hosts and a TUN device only to be dropped there, so none is sent while the answer cannot be there yet.
+            // Then often enough to notice the end within a millisecond, or within an eighth of the time for what takes long.
+            double elapsed = clock.Elapsed.TotalMicroseconds, early = 0.6 * Volatile.Read(ref _usual);
+            int pause = (int)(elapsed < early ? early - elapsed : Math.Max(ShortestPause, elapsed / 8));
             if (socket.Poll(pause, SelectMode.SelectRead))
             {
+                double usual = Volatile.Read(ref _usual);
+                Volatile.Write(ref _usual, usual + ((Math.Min(clock.Elapsed.TotalMicroseconds, MaxUsual) - usual) / 16)); // a lost update does no harm
                 return true;
             }
         }
