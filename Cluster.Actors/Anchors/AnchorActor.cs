@@ -250,7 +250,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
         Receive<AppliedConfiguration>(OnConfigured);
         Receive<JournalMessages.Recovered>(OnWriterBack);
         Receive<CheckpointMessages.LivenessDurable>(durable => _sas.TellCheckpointed(durable.Windows));
-        Receive<CheckpointMessages.Heard>(heard => _sas.TellHeard(heard.Inbound));
+        Receive<CheckpointMessages.Traffic>(_sas.TellTraffic);
         Receive<CheckpointMessages.Refused>(_ => StopOwning("its checkpoint row has a higher term"));
         Receive<AnchorMessages.HandOver>(_ => HandOver());
         Receive<GatewayMessages.Initiate>(OnInitiate);

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Akka.Actor;
 using Cluster.Actors.Configuration;
+using Cluster.Actors.Failover;
 using Cluster.Actors.Gateways;
 using Cluster.Actors.IkeSas;
 using Cluster.Actors.Store;
@@ -191,16 +192,19 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
     }
 
     /// <summary>Once for each IKE SA, however many Child SAs it has.</summary>
-    public void TellHeard(ImmutableArray<EspSpi> inbound)
+    public void TellTraffic(CheckpointMessages.Traffic traffic)
     {
-        foreach (uint saNumber in inbound.Where(_byEspSpi.ContainsKey).Select(spi => _byEspSpi[spi]).Distinct())
+        HashSet<uint> heard = Owners(traffic.Heard), sent = Owners(traffic.Sent);
+        foreach (uint saNumber in heard.Union(sent))
         {
             if (_actors.TryGetValue(saNumber, out IActorRef? actor))
             {
-                actor.Tell(IkeSaMessages.PeerHeard.Now);
+                actor.Tell(new IkeSaMessages.Traffic(heard.Contains(saNumber), sent.Contains(saNumber)));
             }
         }
     }
+
+    private HashSet<uint> Owners(ImmutableArray<EspSpi> inbound) => [.. inbound.Where(_byEspSpi.ContainsKey).Select(spi => _byEspSpi[spi])];
 
     /// <summary>Tells those of gateways that the commit concerns.</summary>
     public void TellConfigured(AppliedConfiguration configuration)

@@ -93,6 +93,7 @@ internal static class ModelTranslation
             LivenessInterval = gateway.DeadPeerDetection is { } detection ? TimeSpan.FromSeconds(detection.IntervalSeconds) : null,
             LivenessThreshold = gateway.DeadPeerDetection?.Threshold ?? 5,
             LivenessDespiteTraffic = gateway.DeadPeerDetection?.Mode == DeadPeerDetectionMode.AlwaysSend,
+            LivenessAfterTraffic = gateway.DeadPeerDetection?.Mode == DeadPeerDetectionMode.Optimized,
             NatTraversal = gateway.NatTraversal,
             ForceUdpEncapsulation = gateway.ForceUdpEncapsulation,
             NatKeepalive = TimeSpan.FromSeconds(gateway.NatKeepaliveSeconds),

@@ -99,9 +99,9 @@ public sealed class CheckpointActor : ReceiveActor, IWithTimers
                 rows.Add(next);
             }
 
-            if (!row.Heard.IsEmpty)
+            if (!row.Heard.IsEmpty || !row.Sent.IsEmpty)
             {
-                row.Actor.Tell(new CheckpointMessages.Heard(row.Heard));
+                row.Actor.Tell(new CheckpointMessages.Traffic(row.Heard, row.Sent));
             }
         }
 

@@ -37,8 +37,8 @@ public static class CheckpointMessages
     /// <summary>To the Anchor: these message IDs are durable now.</summary>
     public sealed record LivenessDurable(ImmutableArray<LivenessCheckpoint> Windows) : INoSerializationVerificationNeeded;
 
-    /// <summary>To the Anchor: authenticated packets of the peer have come over these Child SAs since the last look.</summary>
-    public sealed record Heard(ImmutableArray<EspSpi> Inbound) : INoSerializationVerificationNeeded;
+    /// <summary>To the Anchor: authenticated packets of the peer have come over these Child SAs since the last look, and packets have gone over those.</summary>
+    public sealed record Traffic(ImmutableArray<EspSpi> Heard, ImmutableArray<EspSpi> Sent) : INoSerializationVerificationNeeded;
 
     /// <summary>To the Anchor: the row has a higher term, somebody else owns it.</summary>
     public sealed record Refused(Anchor Anchor) : INoSerializationVerificationNeeded;

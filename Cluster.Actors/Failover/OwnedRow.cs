@@ -10,7 +10,7 @@ namespace Cluster.Actors.Failover;
 internal sealed class OwnedRow(AnchorCheckpoint stored, IActorRef actor)
 {
     private readonly HashSet<EspSpi> _removed = [];
-    private Dictionary<EspSpi, ulong> _packetsIn = [];
+    private Dictionary<EspSpi, (ulong In, ulong Out)> _packets = [];
     private AnchorCheckpoint _stored = stored;
 
     public Term Term => _stored.Term;
@@ -25,12 +25,16 @@ internal sealed class OwnedRow(AnchorCheckpoint stored, IActorRef actor)
     /// <summary>Child SAs over which packets have come between the last two calls of <see cref="Next"/>.</summary>
     public ImmutableArray<EspSpi> Heard { get; private set; } = [];
 
+    /// <summary>The same of packets to the peer.</summary>
+    public ImmutableArray<EspSpi> Sent { get; private set; } = [];
+
     /// <summary>The row as it should be now; null when it is stored so already.</summary>
     public AnchorCheckpoint? Next(IDataplane dataplane)
     {
         IReadOnlyList<SaCheckpoint> reported = dataplane.Checkpoint(_stored.Anchor);
-        Heard = [.. reported.Where(sa => _packetsIn.TryGetValue(sa.Inbound, out ulong before) && sa.PacketsIn > before).Select(sa => sa.Inbound)];
-        _packetsIn = reported.ToDictionary(sa => sa.Inbound, sa => sa.PacketsIn);
+        Heard = [.. reported.Where(sa => _packets.TryGetValue(sa.Inbound, out var before) && sa.PacketsIn > before.In).Select(sa => sa.Inbound)];
+        Sent = [.. reported.Where(sa => _packets.TryGetValue(sa.Inbound, out var before) && sa.PacketsOut > before.Out).Select(sa => sa.Inbound)];
+        _packets = reported.ToDictionary(sa => sa.Inbound, sa => (sa.PacketsIn, sa.PacketsOut));
         _removed.IntersectWith(reported.Concat(_stored.ChildSas).Select(sa => sa.Inbound));
         AnchorCheckpoint next = Merge(reported);
         return next.ChildSas.SequenceEqual(_stored.ChildSas) && next.Liveness.SequenceEqual(_stored.Liveness) ? null : next;

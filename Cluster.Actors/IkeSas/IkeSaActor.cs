@@ -67,11 +67,11 @@ internal sealed class IkeSaActor : GuardedActor
         Receive<AnchorMessages.Datagram>(OnDatagram);
         Receive<IkeSaMessages.Wake>(_ => OnWake());
         Receive<IkeSaMessages.Ask>(ask => Enqueue(new IkeSaInput.Asked(ask.What)));
-        Receive<IkeSaMessages.PeerHeard>(_ =>
+        Receive<IkeSaMessages.Traffic>(traffic =>
         {
-            if (_gateway.Ike.TrafficIsLiveness)
+            if (traffic.For(_gateway.Ike) is { } command)
             {
-                Enqueue(new IkeSaInput.Asked(new IkeCommand.PeerHeard()));
+                Enqueue(new IkeSaInput.Asked(command));
             }
         });
         Receive<IkeSaMessages.Resume>(OnResume);

@@ -57,7 +57,7 @@ internal abstract record IkeSaInput
 
     public sealed record Asked(IkeCommand What) : IkeSaInput
     {
-        public override bool IsExpensive => What is not IkeCommand.PeerHeard;
+        public override bool IsExpensive => What is not (IkeCommand.PeerHeard or IkeCommand.TrafficSent);
 
         public override string Name => What.GetType().Name;
 

@@ -4,6 +4,7 @@ using Cluster.Actors.Anchors;
 using Cluster.Actors.Store;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
+using Cluster.Ike.Machine.Negotiation;
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Machine.Steps;
 
@@ -104,10 +105,15 @@ public static class IkeSaMessages
     /// <summary>These message IDs are durable in the checkpoint row.</summary>
     public sealed record Checkpointed(ImmutableArray<LivenessCheckpoint> Windows) : INoSerializationVerificationNeeded;
 
-    /// <summary>Authenticated packets came from the peer: it lives.</summary>
-    public sealed record PeerHeard : INoSerializationVerificationNeeded
+    /// <summary>Packets have passed.</summary>
+    /// <param name="Heard">Authenticated ones of the peer: it lives.</param>
+    /// <param name="Sent">To the peer.</param>
+    public sealed record Traffic(bool Heard, bool Sent) : INoSerializationVerificationNeeded
     {
-        public static readonly PeerHeard Now = new();
+        /// <summary>What it is to an IKE SA with these settings; null is nothing.</summary>
+        public IkeCommand? For(IkeSaSettings settings) => Heard && settings.TrafficIsLiveness ? new IkeCommand.PeerHeard()
+            : Sent && settings.LivenessAfterTraffic ? new IkeCommand.TrafficSent()
+            : null;
     }
 
     /// <summary>A commit: what it means for this IKE SA is in the settings of its gateway.</summary>

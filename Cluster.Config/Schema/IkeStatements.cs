@@ -28,9 +28,6 @@ internal static class IkeStatements
 
     private const string Gateway = "security ike gateway *";
 
-    /// <summary>What happens instead of the modes of dead-peer-detection.</summary>
-    private const string Probes = "a probe is sent whenever the peer was silent for the interval";
-
     public static readonly Statement[] Rows =
     [
         Row.Section("security ike", "Internet Key Exchange"),
@@ -120,8 +117,8 @@ internal static class IkeStatements
             (DeadPeerDetectionBuilder b) => b.Mode = DeadPeerDetectionMode.AlwaysSend, choice: "mode"),
         Row.Flag("security ike gateway * dead-peer-detection probe-idle-tunnel", "Probe when nothing goes either way, too",
             (DeadPeerDetectionBuilder b) => b.Mode = DeadPeerDetectionMode.ProbeIdleTunnel, choice: "mode"),
-        Row.Flag("security ike gateway * dead-peer-detection optimized", "Probe when something was sent and nothing came back",
-            (DeadPeerDetectionBuilder b) => b.Mode = DeadPeerDetectionMode.Optimized, choice: "mode").NotYet(Probes),
+        Row.Flag("security ike gateway * dead-peer-detection optimized", "Probe when something was sent and nothing came back; so it is without a mode",
+            (DeadPeerDetectionBuilder b) => b.Mode = DeadPeerDetectionMode.Optimized, choice: "mode"),
         Row.Leaf("security ike gateway * nat-keepalive", ArgumentTypes.Number("seconds", 1, 300), "Interval of NAT keepalives",
             (GatewayBuilder b, int value) => b.NatKeepaliveSeconds = value, otherwise: "5"),
         Row.Flag("security ike gateway * no-nat-traversal", "Never put ESP into UDP", (GatewayBuilder b) => b.NoNatTraversal = true, choice: "udp"),

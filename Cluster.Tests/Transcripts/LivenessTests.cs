@@ -32,6 +32,31 @@ public sealed class LivenessTests
         pair.ExpectNothing();
     }
 
+    /// <summary>An idle tunnel is not asked about; packets that nothing answers lead to a check, one interval after the first of them.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void S044_Optimized_AsksOnlyWhenSomethingWasSentAndNothingCameBack(bool isVersion1)
+    {
+        var pair = isVersion1
+            ? IsakmpSamples.Established(west => west with { LivenessInterval = TimeSpan.FromSeconds(10), LivenessAfterTraffic = true }, east => east with { LivenessInterval = null })
+            : IkePair.Established(west: Samples.WestSettings() with { LivenessAfterTraffic = true }, east: Samples.EastSettings() with { LivenessInterval = null });
+        pair.Advance(TimeSpan.FromSeconds(60));
+        pair.ExpectNothing();
+        pair.Ask(pair.West, new IkeCommand.TrafficSent());
+        pair.Advance(TimeSpan.FromSeconds(5));
+        pair.Ask(pair.West, new IkeCommand.PeerHeard());
+        pair.Advance(TimeSpan.FromSeconds(60));
+        pair.ExpectNothing();
+        pair.Ask(pair.West, new IkeCommand.TrafficSent());
+        pair.Advance(TimeSpan.FromSeconds(8));
+        pair.Ask(pair.West, new IkeCommand.TrafficSent());
+        pair.ExpectNothing();
+        pair.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Single(pair.InFlight);
+    }
+
     [Fact]
     public void Forget_PeerBeganAnew_EndsWithoutAWord()
     {

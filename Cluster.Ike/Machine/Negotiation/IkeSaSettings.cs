@@ -82,6 +82,9 @@ public sealed record IkeSaSettings
     /// <summary>Checks come at each interval, whatever ESP the peer sends (Junos <c>dead-peer-detection always-send</c>).</summary>
     public bool LivenessDespiteTraffic { get; init; }
 
+    /// <summary>Checks come only when something was sent and nothing came back (Junos <c>dead-peer-detection optimized</c>, and without a word).</summary>
+    public bool LivenessAfterTraffic { get; init; }
+
     /// <summary>Authenticated packets from the peer spare a liveness check.</summary>
     public bool TrafficIsLiveness => LivenessInterval is not null && !LivenessDespiteTraffic;
 

@@ -41,6 +41,9 @@ public abstract record IkeCommand
     /// <summary>Authenticated packets came from the peer: no liveness check is needed for a while. Changes nothing durable.</summary>
     public sealed record PeerHeard : IkeCommand;
 
+    /// <summary>Packets went to the peer: a check is due if it stays silent (<c>dead-peer-detection optimized</c>). Changes nothing durable.</summary>
+    public sealed record TrafficSent : IkeCommand;
+
     /// <summary>The answer to what <see cref="IkeEffect.Ask"/> asked.</summary>
     public sealed record Answered(AccessAnswer What) : IkeCommand;
 

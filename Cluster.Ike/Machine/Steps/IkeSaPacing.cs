@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cluster.Ike.Access;
 using Cluster.Ike.Machine.Negotiation;
+using Cluster.Ike.Machine.State;
 
 namespace Cluster.Ike.Machine.Steps;
 
@@ -22,6 +23,16 @@ internal sealed record IkeSaPacing(IkeSaSettings Settings)
 
     /// <summary>Boot clock of the last authenticated sign of the peer.</summary>
     public long LastHeard { get; init; }
+
+    /// <summary>Boot clock of the first packet to the peer after <see cref="LastHeard"/>; at or before that when none has gone.</summary>
+    public long SentSince { get; init; }
+
+    /// <summary>Boot clock when the peer has been silent long enough to be asked; null when nothing wants an answer.</summary>
+    public long? LivenessDue => Settings.LivenessInterval is not { } interval || (Settings.LivenessAfterTraffic && SentSince <= LastHeard) ? null
+        : (Settings.LivenessAfterTraffic ? SentSince : LastHeard) + (long)interval.TotalMilliseconds;
+
+    /// <summary>A packet went to the peer.</summary>
+    public IkeSaPacing Sent(Moment now) => SentSince > LastHeard ? this : this with { SentSince = now.Boot };
 
     /// <summary>Boot clock of the last datagram that we sent.</summary>
     public long LastSent { get; init; }

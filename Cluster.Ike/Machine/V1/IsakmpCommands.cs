@@ -34,6 +34,9 @@ internal static class IsakmpCommands
             case IkeCommand.PeerHeard:
                 draft.Pacing = draft.Pacing with { LastHeard = draft.Now.Boot };
                 break;
+            case IkeCommand.TrafficSent:
+                draft.Pacing = draft.Pacing.Sent(draft.Now);
+                break;
             case var _ when isOver:
                 break;
             case IkeCommand.Answered answered:

@@ -115,10 +115,10 @@ internal static class IsakmpTimers
 
     private static IEnumerable<Deadline> OfEstablished(IkeSaState state, IkeLineage lineage, IkeSaPacing pacing)
     {
-        if (pacing.Settings.LivenessInterval is { } interval && pacing.Isakmp.Probe is null
+        if (pacing.LivenessDue is { } due && pacing.Isakmp.Probe is null
             && state.Isakmp!.Sas.GetValueOrDefault(lineage.Current.Value) is { PeerDetectsDeath: true })
         {
-            yield return new Deadline(IsakmpTimer.Liveness, pacing.LastHeard + (long)interval.TotalMilliseconds, default);
+            yield return new Deadline(IsakmpTimer.Liveness, due, default);
         }
 
         if (lineage.LocalBehindNat)

@@ -16,6 +16,9 @@ internal static class Commands
             case IkeCommand.PeerHeard:
                 draft.Pacing = draft.Pacing with { LastHeard = draft.Now.Boot };
                 return;
+            case IkeCommand.TrafficSent:
+                draft.Pacing = draft.Pacing.Sent(draft.Now);
+                return;
             case IkeCommand.Answered answered:
                 EapExchange.Answered(draft, answered.What);
                 PumpWhenUp(draft);

@@ -58,9 +58,8 @@ internal static class IkeTimers
             yield break;
         }
 
-        if (pacing.Settings.LivenessInterval is { } interval && state.Windows[lineage.Current.Value].Outstanding is null)
+        if (pacing.LivenessDue is { } due && state.Windows[lineage.Current.Value].Outstanding is null)
         {
-            long due = pacing.LastHeard + (long)interval.TotalMilliseconds;
             yield return new Deadline(IkeTimer.Liveness, Math.Max(due, state.MayAskFrom - now.Utc + now.Boot), 0);
         }
 

@@ -43,11 +43,16 @@ public sealed class CheckpointActorTests : ActorTests
         await Until("the row is stored", async () => (await Stored())?.ChildSas is [{ PacketsIn: 7 }]);
         _dataplane.Count(Sa(reserved: 4_096) with { PacketsIn = 9 });
         Advance(seconds: 1);
-        Assert.Equal([Spi], (await Next<CheckpointMessages.Heard>(_anchor)).Inbound);
+        Assert.Equal([Spi], (await Next<CheckpointMessages.Traffic>(_anchor)).Heard);
         await Until("the row is stored", async () => (await Stored())?.ChildSas is [{ PacketsIn: 9 }]);
         Advance(seconds: 1);
         await Settled(_checkpoints);
         await _anchor.ExpectNoMsgAsync(TimeSpan.Zero, Cancel);
+        _dataplane.Count(Sa(reserved: 4_096) with { PacketsIn = 9, PacketsOut = 1_000_000 });
+        Advance(seconds: 1);
+        CheckpointMessages.Traffic traffic = await Next<CheckpointMessages.Traffic>(_anchor);
+        Assert.Empty(traffic.Heard);
+        Assert.Equal([Spi], traffic.Sent);
     }
 
     [Fact]
