@@ -165,7 +165,7 @@ public sealed class PacketCipherTests
 
     /// <summary>The associated data by hand: SPI and sequence number, with ESN the high half between them (RFC 4106 section 5).</summary>
     [Theory, MemberData(nameof(Rows))]
-    public void Seal_WithGcm_IsTheTransformOverHeaderAndBody(PacketBackend backend, string name)
+    public void Seal_CombinedMode_IsTheTransformOverHeaderAndBody(PacketBackend backend, string name)
     {
         PacketSuite suite = PacketSuites.Find(name);
         if (suite.Integrity is not null)
@@ -182,7 +182,7 @@ public sealed class PacketCipherTests
         byte[] aad = suite.ExtendedSequenceNumbers
             ? [.. plainWire.AsSpan(0, 4), 10, 11, 12, 13, .. plainWire.AsSpan(4, 4)]
             : plainWire[..8];
-        byte[] body = plainWire[16..], icv = new byte[16];
+        byte[] body = plainWire[16..], icv = new byte[cipher.IcvLength];
         suite.Encryption!.Encrypt(
             PacketSuites.Key(suite.Encryption.KeyMaterialLength, 1).Expose(), plainWire.AsSpan(8, 8), aad, body, icv);
         Assert.Equal([.. plainWire.AsSpan(0, 16), .. body, .. icv], batch.Wire(0));
