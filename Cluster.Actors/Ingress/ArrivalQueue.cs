@@ -1,40 +1,33 @@
 namespace Cluster.Actors.Ingress;
 
 /// <summary>
-/// Datagrams between the packet threads and the one thread of the ingress: those under an SPI of ours before those of strangers, and a bound for
-/// each, so that a flood of strangers costs IKE SAs that stand neither their place nor their turn. Any thread puts, one takes.
+/// Datagrams between the packet threads and the one thread of the ingress, by rank and with a bound for each rank, so that a flood of strangers
+/// costs IKE SAs that stand neither their place nor their turn. Any thread puts, one takes.
 /// </summary>
-internal sealed class ArrivalQueue<T>
+/// <param name="bounds">By rank.</param>
+internal sealed class ArrivalQueue<T>(int[] bounds)
     where T : class
 {
     private readonly object _lock = new();
-    private readonly Queue<T> _known = new();
-    private readonly Queue<T> _strangers = new();
-    private readonly int _mostKnown;
-    private readonly int _mostStrangers;
+    private readonly Queue<T>[] _queues = [.. bounds.Select(_ => new Queue<T>())];
+    private int _count;
     private bool _completed;
 
-    public ArrivalQueue(int mostKnown, int mostStrangers)
-    {
-        _mostKnown = mostKnown;
-        _mostStrangers = mostStrangers;
-    }
-
     /// <summary>False: full, or completed.</summary>
-    public bool TryPut(T arrival, bool isStranger)
+    public bool TryPut(T arrival, ArrivalRank rank)
     {
         lock (_lock)
         {
-            Queue<T> queue = isStranger ? _strangers : _known;
-            if (_completed || queue.Count >= (isStranger ? _mostStrangers : _mostKnown))
+            Queue<T> queue = _queues[(int)rank];
+            if (_completed || queue.Count >= bounds[(int)rank])
             {
                 return false;
             }
 
             queue.Enqueue(arrival);
-            if (_known.Count + _strangers.Count == 1)
+            if (_count++ == 0)
             {
-                Monitor.Pulse(_lock);            // the taker sleeps only when both are empty
+                Monitor.Pulse(_lock);            // the taker sleeps only when all are empty
             }
 
             return true;
@@ -48,9 +41,13 @@ internal sealed class ArrivalQueue<T>
         {
             while (true)
             {
-                if (_known.TryDequeue(out T? arrival) || _strangers.TryDequeue(out arrival))
+                foreach (Queue<T> queue in _queues)
                 {
-                    return arrival;
+                    if (queue.TryDequeue(out T? arrival))
+                    {
+                        _count--;
+                        return arrival;
+                    }
                 }
 
                 if (_completed)

@@ -23,13 +23,13 @@ public sealed class IkeIngress : IDisposable
     /// <summary>Ours: about 50 ms of the highest rate that one core can look at.</summary>
     private const int QueueCapacity = 4_096;
 
-    /// <summary>Ours: of strangers a burst; what a flood has beyond it would only be old when its turn comes.</summary>
-    private const int StrangerCapacity = 1_024;
+    /// <summary>Ours, for first messages: a burst; what a flood has beyond it would only be old when its turn comes.</summary>
+    private const int FirstMessageCapacity = 1_024;
 
     /// <summary>DESIGN section 6: what waited longer is dropped from buffers; its retransmission is on the way.</summary>
     private const long MaxAgeMilliseconds = 2_000;
 
-    private readonly ArrivalQueue<Arrival> _queue = new(QueueCapacity, StrangerCapacity);
+    private readonly ArrivalQueue<Arrival> _queue = new([QueueCapacity, FirstMessageCapacity, FirstMessageCapacity]);
     private readonly HalfOpenTable _halfOpen = new();
     private readonly SpanBudget _spans = new();
     private readonly ConfigurationView _configuration;
@@ -66,8 +66,7 @@ public sealed class IkeIngress : IDisposable
     /// <summary>Called on packet threads. False: the queue is full, and the datagram is the caller's to count.</summary>
     public bool TryTake(IPEndPoint local, IPEndPoint peer, ReadOnlyMemory<byte> datagram)
     {
-        bool isStranger = !IngressHeader.TryRead(datagram.Span, out IngressHeader header) || header.IsFirstMessage || header.OwnOf(_spiKeys) == IkeSpi.None;
-        if (!_queue.TryPut(new Arrival(local, peer, datagram, _now()), isStranger))
+        if (!_queue.TryPut(new Arrival(local, peer, datagram, _now()), RankOf(datagram.Span, peer.Address)))
         {
             return false;
         }
@@ -77,6 +76,18 @@ public sealed class IkeIngress : IDisposable
     }
 
     public void Dispose() => _queue.Complete();
+
+    private ArrivalRank RankOf(ReadOnlySpan<byte> datagram, IPAddress peer)
+    {
+        if (!IngressHeader.TryRead(datagram, out IngressHeader header))
+        {
+            return ArrivalRank.Stranger;
+        }
+
+        return !header.IsFirstMessage && header.OwnOf(_spiKeys) != IkeSpi.None ? ArrivalRank.Known
+            : header.IsFirstMessage && _livePeers.Contains(peer) ? ArrivalRank.Peer
+            : ArrivalRank.Stranger;
+    }
 
     private void Run()
     {

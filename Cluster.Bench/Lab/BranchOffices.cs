@@ -29,6 +29,7 @@ public static class BranchOffices
             OfficePlan plan = plans(i);
             string proof = plan.Certificate is { } file ? $"auth = pubkey\n      id = gwb.lab\n      certs = {file}.pem" : $"auth = psk\n      id = {Address(i)}";
             string expected = plan.Certificate is null ? $"auth = psk\n      id = {GatewayAddress}" : "auth = pubkey\n      id = gwa.lab";
+            string user = plan.User is { } name ? $"local-xauth {{\n      auth = xauth\n      xauth_id = {name}\n    }}" : "";
             text.Append(
                 $$"""
                   {{Name(i)}} {
@@ -40,9 +41,11 @@ public static class BranchOffices
                     dpd_delay = 1s
                     mobike = no
                     rekey_time = 4h
+                    {{plan.PeerLine}}
                     local {
                       {{proof}}
                     }
+                    {{user}}
                     remote {
                       {{expected}}
                     }
@@ -64,6 +67,7 @@ public static class BranchOffices
         for (int i = 1; i <= offices; i++)
         {
             text.Append($"  ike-{Name(i)} {{\n    id-1 = {Address(i)}\n    secret = \"{secret(i)}\"\n  }}\n");
+            text.Append(plans(i).User is { } name ? $"  xauth-{Name(i)} {{\n    id = {name}\n    secret = \"{secret(i)}\"\n  }}\n" : "");
         }
 
         return text.Append("}\n").ToString();
@@ -193,6 +197,13 @@ public static class BranchOffices
         }
 
         set($"security ipsec vpn {name} bind-interface st0.{i}");
+        if (plan.User is { } user)
+        {
+            set($"security ike gateway {name} xauth access-profile {name}");
+            set($"access profile {name} authentication-order password");
+            set($"access profile {name} client {user} firewall-user password {secret}");
+            set($"security ipsec vpn {name} establish-tunnels responder-only");
+        }
     }
 
     private static void Prove(Action<string> set, string name, string secret, OfficePlan plan)

@@ -7,4 +7,11 @@ namespace Cluster.Bench.Lab;
 /// <param name="Certificate">Name of the certificate files of both ends and of our profile; null for a pre-shared key.</param>
 /// <param name="Method">Our <c>authentication-method</c>.</param>
 public sealed record OfficePlan(
-    string Scenario, int Version, BranchSuite Suite, bool Aggressive = false, string? Certificate = null, string Method = "pre-shared-keys");
+    string Scenario, int Version, BranchSuite Suite, bool Aggressive = false, string? Certificate = null, string Method = "pre-shared-keys")
+{
+    /// <summary>A further line of the peer's connection.</summary>
+    public string PeerLine { get; init; } = "";
+
+    /// <summary>Name of the user who proves himself by XAuth beside the office; the office's secret is the password. Only the office can call then.</summary>
+    public string? User { get; init; }
+}

@@ -6,32 +6,17 @@ namespace Cluster.Tests.MultiNode;
 
 /// <summary>
 /// One cluster of three nodes and a strongSwan office of every kind at once: both versions, modes and proofs. Each is set up by the peer, renewed
-/// by the peer, loses the node that owns it, is deleted from either side and set up by us.
+/// by the peer, loses the node that owns it, is deleted from either side and set up by us, and in the end its peer dies
+/// (<see cref="PeerScenarios.Checks"/>).
 /// </summary>
 [Trait("Category", "Failover")]
 [Collection(AloneCollection.Name)]
 public sealed class PeerScenarioTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60), SetUpBound = TimeSpan.FromSeconds(40);
-    private static readonly string[] Sha1Group2 = ["encryption-algorithm aes-128-cbc", "authentication-algorithm sha1", "dh-group group2"];
-    private static readonly string[] CbcSha1 = ["encryption-algorithm aes-128-cbc", "authentication-algorithm hmac-sha1-96"];
-    private static readonly BranchSuite Old = new("aes128-sha1-modp1024", "aes128-sha1-modp1024", "aes128-sha1", Sha1Group2, CbcSha1);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60), SetUpBound = TimeSpan.FromSeconds(40), DeadBound = TimeSpan.FromSeconds(150);
 
-    private static readonly OfficePlan[] Plans =
-    [
-        new("ikev2-psk", 2, BranchSuite.GcmModp2048),
-        new("ikev2-gcm-x25519", 2, BranchSuite.GcmCurve25519),
-        new("ikev2-chacha-x25519", 2, new(
-            "chacha20", "chacha20poly1305-prfsha256-x25519", "chacha20poly1305",
-            ["encryption-algorithm chacha20-poly1305", "authentication-algorithm sha-256", "dh-group group31"], ["encryption-algorithm chacha20-poly1305"])),
-        new("ikev2-cert-rsa", 2, BranchSuite.GcmModp2048, Certificate: "rsa", Method: "rsa-signatures"),
-        new("ikev1-main-psk", 1, Old),
-        new("ikev1-aggressive-psk", 1, Old, Aggressive: true),
-        new("ikev1-3des-md5-modp1024", 1, new(
-            "3des", "3des-md5-modp1024", "3des-md5",
-            ["encryption-algorithm 3des-cbc", "authentication-algorithm md5", "dh-group group2"], ["encryption-algorithm 3des-cbc", "authentication-algorithm hmac-md5-96"])),
-        new("ikev1-main-rsa", 1, Old, Certificate: "rsa", Method: "rsa-signatures"),
-    ];
+    /// <summary>What a Child SA may carry: less than 140 pings of 1300 bytes.</summary>
+    private const int Kilobytes = 128;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -40,16 +25,21 @@ public sealed class PeerScenarioTests
     {
         string ours = "";
         await using ClusterLab lab = await ClusterLab.StartAsync(
-            new ClusterLabSettings($"ps{Environment.ProcessId}", 3, Plans.Length, BranchSuite.GcmCurve25519)
+            new ClusterLabSettings($"ps{Environment.ProcessId}", 3, PeerScenarios.Plans.Length, BranchSuite.GcmCurve25519)
             {
-                Plans = [.. Plans],
+                Plans = [.. PeerScenarios.Plans],
+                Statements =
+                [
+                    .. Offices().SelectMany(LooksForDeadPeers),
+                    .. Offices().Select(ProposalOf).Distinct().Select(name => $"security ipsec proposal {name} lifetime-kilobytes {Kilobytes}"),
+                ],
                 PreparePeer = async branch => ours = await CertificatesAsync(branch),
             }, Say);
         await LoadAsync(lab, ours);
 
         foreach (int office in Offices())
         {
-            Assert.True(await lab.Branch.InitiateAsync(BranchOffices.Name(office), SetUpBound), $"{Plans[office - 1].Scenario}: not set up by the peer\n{await lab.Branch.LogAsync()}");
+            Assert.True(await lab.Branch.InitiateAsync(BranchOffices.Name(office), SetUpBound), $"{PeerScenarios.Plans[office - 1].Scenario}: not set up by the peer\n{await lab.Branch.LogAsync()}");
         }
 
         await AllPassAsync(lab, "set up by the peer");
@@ -64,17 +54,84 @@ public sealed class PeerScenarioTests
         }
 
         await NoneIsUpAsync(lab, "deleted by the peer");
+        await UsersCallAsync(lab);
         await AllPassAsync(lab, "set up by us, on traffic");
-        Assert.Equal(Plans.Length, (await UpAsync(lab)).Select(sa => sa.Name).Distinct().Count());
+        Assert.Equal(PeerScenarios.Plans.Length, (await UpAsync(lab)).Select(sa => sa.Name).Distinct().Count());
 
         NodeProcess node = lab.Nodes.First(node => node.Running);
         await node.CliAsync("clear security ipsec security-associations");
         await node.CliAsync("clear security ike security-associations");
         await NoneIsUpAsync(lab, "deleted by us");
+        await UsersCallAsync(lab);
         await AllPassAsync(lab, "set up again");
+        await RenewedByUsAsync(lab);
+        await AllPassAsync(lab, "renewed by us");
+
+        await lab.Branch.KillAsync();
+        await NoneIsOursAsync(lab);
     }
 
-    private static IEnumerable<int> Offices() => Enumerable.Range(1, Plans.Length);
+    private static IEnumerable<string> LooksForDeadPeers(int office)
+    {
+        string path = $"security ike gateway {BranchOffices.Name(office)} dead-peer-detection";
+        return [$"{path} always-send", $"{path} interval 10", $"{path} threshold 2"];
+    }
+
+    private static string ProposalOf(int office) => PeerScenarios.Plans[office - 1] is { Certificate: null } plan && plan.Suite == BranchSuite.GcmCurve25519
+        ? "ipsec-branch" : $"ipsec-{BranchOffices.Name(office)}";
+
+    /// <summary>More goes through each tunnel than a Child SA may carry: we renew it in time, and nothing is lost for long.</summary>
+    private static async Task RenewedByUsAsync(ClusterLab lab)
+    {
+        HashSet<string> old = [.. (await UpAsync(lab)).SelectMany(sa => sa.Children).Select(child => child.Inbound)];
+        await Task.WhenAll(Offices().Select(office => lab.Network.RunAsync(
+            "client", Bound, "ping", "-c", "140", "-i", "0.02", "-W", "1", "-s", "1300", "-I", "10.1.0.10", $"10.2.{office}.10")));
+        IEnumerable<string> missing = [];
+        try
+        {
+            await Until.TrueAsync("", Bound, async () =>
+            {
+                ILookup<string, PeerIkeSa> now = (await UpAsync(lab)).ToLookup(sa => sa.Name);
+                missing = Offices().Where(office => !now[BranchOffices.Name(office)].Any(sa => sa.Children.Any(child => child.State == "INSTALLED" && !old.Contains(child.Inbound))))
+                    .Select(office => PeerScenarios.Plans[office - 1].Scenario);
+                return !missing.Any();
+            }, TimeSpan.FromMilliseconds(500), Cancel);
+        }
+        catch (LabException)
+        {
+            Assert.Fail($"not renewed by us: {string.Join(", ", missing)}\n{(await lab.Branch.SwanctlAsync("--list-sas")).Output}");
+        }
+    }
+
+    /// <summary>Who has users cannot be called.</summary>
+    private static async Task UsersCallAsync(ClusterLab lab)
+    {
+        foreach (int office in Offices().Where(office => PeerScenarios.Plans[office - 1].User is not null))
+        {
+            Assert.True(await lab.Branch.InitiateAsync(BranchOffices.Name(office), SetUpBound), $"{PeerScenarios.Plans[office - 1].Scenario}: not set up by the peer\n{await lab.Branch.LogAsync()}");
+        }
+    }
+
+    /// <summary>The peer is dead and says nothing: we notice ourselves.</summary>
+    private static async Task NoneIsOursAsync(ClusterLab lab)
+    {
+        string last = "";
+        try
+        {
+            await Until.TrueAsync("", DeadBound, async () =>
+            {
+                ShellResult answer = await lab.Nodes.First(node => node.Running).CliAsync("show security ipsec security-associations");
+                last = answer.Output + answer.Error;
+                return answer.ExitCode is 0 or 3 && !Offices().Any(office => last.Contains($"{BranchOffices.Address(office)} ", StringComparison.Ordinal));
+            }, TimeSpan.FromSeconds(2), Cancel);
+        }
+        catch (LabException)
+        {
+            Assert.Fail($"the peers are dead, and these SAs stand:\n{last}");
+        }
+    }
+
+    private static IEnumerable<int> Offices() => Enumerable.Range(1, PeerScenarios.Plans.Length);
 
     private static async Task<IReadOnlyList<PeerIkeSa>> UpAsync(ClusterLab lab) => [.. (await lab.Branch.SasAsync()).Where(sa => sa.Established)];
 
@@ -97,7 +154,7 @@ public sealed class PeerScenarioTests
             }
             catch (LabException)
             {
-                Assert.Fail($"{Plans[office - 1].Scenario}, {when}: no ping from {ping[1]} to {ping[2]}\n{last}\n{(await lab.Branch.SwanctlAsync("--list-sas")).Output}\n{string.Join('\n', (await lab.Branch.LogAsync()).Split('\n').TakeLast(40))}");
+                Assert.Fail($"{PeerScenarios.Plans[office - 1].Scenario}, {when}: no ping from {ping[1]} to {ping[2]}\n{last}\n{(await lab.Branch.SwanctlAsync("--list-sas")).Output}\n{string.Join('\n', (await lab.Branch.LogAsync()).Split('\n').TakeLast(40))}");
             }
         }
     }
@@ -141,7 +198,7 @@ public sealed class PeerScenarioTests
         // A phase 1 that was renewed before goes when its time has come; nothing new is made.
         IReadOnlyList<PeerIkeSa> after = await UpAsync(lab);
         Assert.Empty(Spis(after).Except(Spis(before)));
-        Assert.Equal(Plans.Length, after.Select(sa => sa.Name).Distinct().Count());
+        Assert.Equal(PeerScenarios.Plans.Length, after.Select(sa => sa.Name).Distinct().Count());
     }
 
     /// <summary>Whoever began, ours is the SPI whose first byte is an anchor of ours; the peer began all of these.</summary>
@@ -155,7 +212,7 @@ public sealed class PeerScenarioTests
     private static async Task<string> CertificatesAsync(string branch)
     {
         string ours = branch + "-ours";
-        foreach (var (name, kind) in new[] { ("rsa", "rsa-2048") })
+        foreach (var (name, kind) in PeerScenarios.Certificates)
         {
             string peer = Path.Combine(ours, $"peer-{name}");
             await LabCertificates.MakeAsync(kind, Path.Combine(ours, name), peer);
@@ -171,7 +228,7 @@ public sealed class PeerScenarioTests
 
     private static async Task LoadAsync(ClusterLab lab, string ours)
     {
-        foreach (string name in (string[])["rsa"])
+        foreach (var (name, _) in PeerScenarios.Certificates)
         {
             string directory = Path.Combine(ours, name);
             foreach (string command in (string[])

@@ -19,6 +19,9 @@ internal sealed class IkeSimulation
     /// <summary>Two renewals at once leave pairs of Child SAs behind, which go one after the other.</summary>
     private const long MostlySettled = 90_000;
 
+    /// <summary>A Delete may be on its way at the very moment of the look: it is over at one of these later looks, or something has been left behind.</summary>
+    private static readonly long[] LooksAgain = [MostlySettled, MostlySettled + 7_000, MostlySettled + 20_000];
+
     private const long GatewayInterval = 5_000;
 
     /// <summary>Of a life; usual are a few thousand. More is a timer or an answer without end.</summary>
@@ -119,9 +122,12 @@ internal sealed class IkeSimulation
         _west.CheckRecovery();
         _east.CheckRecovery();
         string? broken = _wire.IvReuse ?? _wire.Violation ?? _west.Violation ?? _east.Violation ?? _trips.Violation ?? _attack ?? _restless;
-        if (broken is null && Disagreement() is not null)
+        foreach (long later in LooksAgain.Where(_ => broken is null))
         {
-            Settle(Calm + MostlySettled);
+            if (Disagreement() is not null)
+            {
+                Settle(Calm + later);
+            }
         }
 
         return broken ?? _west.Violation ?? _east.Violation ?? _restless ?? Disagreement();

@@ -45,6 +45,10 @@ internal sealed class RoundTrips
     public void Arrived(Round round, SimulatedHost to, Action hear)
     {
         _beingHeard = round;
+
+        // The answer that completes the IKE SA may be overtaken by the first request under it, which is then sent again.
+        round.BadLuck |= !round.Header.IsResponse && round.Header.Exchange is ExchangeType.CreateChildSa or ExchangeType.Informational
+            && to.State.Phase is IkePhase.InitSent or IkePhase.AuthSent;
         hear();
         _beingHeard = null;
         round.Heard++;
