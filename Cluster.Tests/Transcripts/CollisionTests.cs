@@ -65,9 +65,9 @@ public sealed class CollisionTests
     [Fact]
     public void Version1_BothDeleteTheChildSaAtOnce_NoneIsLeft() => IsakmpSamples.Check(AtOnce(DeleteChild, DeleteChild), children: 0);
 
-    /// <summary>IKEv1 has no rule which of two is given up: both may stand until one is renewed.</summary>
+    /// <summary>IKEv1 has no rule which of two is given up: both may stand until they are renewed, and each end may send over another.</summary>
     [Fact]
-    public void Version1_BothRekeyTheChildSaAtOnce_TheOldOneGoesAndBothAgreeOnTheNew()
+    public void Version1_BothRekeyTheChildSaAtOnce_TheOldOneGoesAndBothHaveTheNew()
     {
         for (int seed = 0; seed < 10; seed++)
         {
@@ -75,7 +75,7 @@ public sealed class CollisionTests
             var before = pair.West.InUse["vpn-1"];
             AtOnce(pair, RekeyChild, RekeyChild);
             Assert.InRange(pair.West.Dataplane.Count, 1, 2);
-            IsakmpSamples.Check(pair, pair.West.Dataplane.Count);
+            Assert.Equal(pair.West.Dataplane.Values.Select(child => child.Inbound.Value).Order(), pair.East.Dataplane.Values.Select(child => child.Outbound.Value).Order());
             Assert.DoesNotContain(before.Value, pair.West.Dataplane.Keys);
         }
     }
