@@ -77,7 +77,7 @@ public sealed class ClusterActors : IDisposable
             TraceFile = settings.TraceFile,
         };
         IActorRef queries = system.ActorOf(Props.Create(() => new NodeQueryActor(sources)), NodeQueryActor.Name);
-        Queries = new ClusterQueries(system, settings.NodeName, environment, Table, queries) { Certificates = certificates };
+        Queries = new ClusterQueries(system, settings.NodeName, environment, Table, queries) { Certificates = certificates, Sessions = _sessions };
         settings.Events.Connect(_ingress, environment);
         if (settings.Configuration.Model is { } model)
         {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Cluster.Actors.Store;
-using Cluster.Config.Language;
 using Cluster.Config.Model;
 
 namespace Cluster.Actors.Configuration;
@@ -10,8 +9,4 @@ namespace Cluster.Actors.Configuration;
 /// <param name="Misfits">Why they do not.</param>
 /// <param name="Moved">Something else was committed since the first edit, and the edits were applied to that.</param>
 internal sealed record CandidateSnapshot(
-    CandidatePosition Position, ActivePointer? Pointer, string? Text, ImmutableArray<ConfigError> Misfits, bool Moved)
-{
-    /// <summary>What <see cref="Text"/> was printed from; a copy.</summary>
-    public ConfigNode? Tree { get; init; }
-}
+    CandidatePosition Position, ActivePointer? Pointer, string? Text, ImmutableArray<ConfigError> Misfits, bool Moved);

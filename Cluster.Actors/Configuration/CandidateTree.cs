@@ -96,7 +96,7 @@ internal sealed class CandidateTree(IConfigurationStore store, long id) : IDispo
     /// <summary>For a commit; null when the candidate is gone with its session.</summary>
     public Task<CandidateSnapshot?> SnapshotAsync(CancellationToken cancel) => InTurnAsync(async () =>
         await OnActiveAsync(cancel).ConfigureAwait(false) is { } snapshot
-            ? snapshot.Misfits.IsEmpty ? snapshot with { Text = ConfigPrinter.ToBraces(_root!), Tree = _root!.Clone() } : snapshot
+            ? snapshot.Misfits.IsEmpty ? snapshot with { Text = ConfigPrinter.ToBraces(_root!) } : snapshot
             : null, cancel);
 
     /// <summary>A snapshot was committed: what is here needs not be read again.</summary>

@@ -11,11 +11,13 @@ namespace Cluster.Actors.Configuration;
 /// The commit: checked whole on every member, stored as a version, and made active by one change of the pointer row. Whatever dies
 /// before that change leaves the configuration as it was; whatever dies after it finds the nodes following the row.
 /// </summary>
+/// <param name="reader">Shared with the configuration actor.</param>
 /// <param name="local">The configuration actor of this node.</param>
 /// <param name="hasMajority">This node is with the majority of the members.</param>
 internal sealed class Committer(
     ActorSystem system,
     IConfigurationStore store,
+    ConfigurationReader reader,
     IActorRef local,
     Func<ImmutableArray<CommitMember>> members,
     Func<bool> hasMajority,
@@ -54,7 +56,7 @@ internal sealed class Committer(
         }
 
         var stored = new StoredConfiguration(text, editor.User, request.Comment, now());
-        LoadedConfiguration loaded = await Task.Run(() => Load(snapshot, text), cancel).ConfigureAwait(false);
+        LoadedConfiguration loaded = await Task.Run(() => reader.Read(text, "candidate"), cancel).ConfigureAwait(false);
         if (loaded.Model is null)
         {
             return new CommitAnswer { Outcome = CommitOutcome.Invalid, Version = snapshot.Pointer?.Version, Messages = [.. loaded.Messages] };
@@ -82,10 +84,6 @@ internal sealed class Committer(
 
         return answer;
     }
-
-    /// <summary>A large configuration takes long to read: that is done only when there is something to say, in the order of its lines.</summary>
-    private static LoadedConfiguration Load(CandidateSnapshot snapshot, string text) =>
-        snapshot.Tree is { } tree && LoadedConfiguration.Of(tree) is { Messages.Count: 0 } silent ? silent : LoadedConfiguration.From(text, "candidate");
 
     /// <summary>No edits: at most an earlier commit is confirmed.</summary>
     private async Task<CommitAnswer> NothingAsync(ActivePointer? pointer, bool check, CancellationToken cancel)

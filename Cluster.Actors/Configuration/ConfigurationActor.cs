@@ -194,7 +194,7 @@ public sealed class ConfigurationActor : ReceiveActor, IWithTimers
     {
         if (_readingVersions.Add(version))
         {
-            VersionAsync(_settings.Store, version).PipeTo(Self);
+            VersionAsync(_settings.Store, _settings.Reader, version).PipeTo(Self);
         }
     }
 

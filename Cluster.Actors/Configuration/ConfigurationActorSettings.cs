@@ -1,4 +1,5 @@
 using Cluster.Actors.Store;
+using Cluster.Config;
 using Cluster.Config.Model;
 
 namespace Cluster.Actors.Configuration;
@@ -7,6 +8,9 @@ namespace Cluster.Actors.Configuration;
 public sealed class ConfigurationActorSettings
 {
     public required IConfigurationStore Store { get; init; }
+
+    /// <summary>Reads what is to be committed, and what was; one for the node.</summary>
+    public ConfigurationReader Reader { get; } = new();
 
     /// <summary>This node's name.</summary>
     public required string Node { get; init; }

@@ -24,7 +24,7 @@ internal static class ConfigurationMode
         IActorRef configuration = system.ActorOf(Props.Create(() => new ConfigurationActor(own, view)), ConfigurationActor.Name);
         var cluster = Akka.Cluster.Cluster.Get(system);
         var committer = new Committer(
-            system, settings.Configurations, configuration, () => Members(system, cluster, settings, configuration),
+            system, settings.Configurations, own.Reader, configuration, () => Members(system, cluster, settings, configuration),
             () => settings.Lease.HasMajority(settings.Now().Boot), node, Now);
         return new ConfigurationSessions(settings.Configurations, committer, audit, node, Now);
     }

@@ -22,7 +22,7 @@ internal static class ConfigurationReading
         }
     }
 
-    public static Task<object> VersionAsync(IConfigurationStore store, long version) => Task.Run<object>(async () =>
+    public static Task<object> VersionAsync(IConfigurationStore store, ConfigurationReader reader, long version) => Task.Run<object>(async () =>
     {
         using var timeout = new CancellationTokenSource(VersionTimeout);
         try
@@ -30,7 +30,7 @@ internal static class ConfigurationReading
             StoredConfiguration? stored = await store.ReadVersionAsync(version, timeout.Token).ConfigureAwait(false);
             return stored is null
                 ? new VersionFailed(version, "there is no such version in the database")
-                : new VersionRead(version, stored, LoadedConfiguration.From(stored.Text, $"version {version}"));
+                : new VersionRead(version, stored, reader.Read(stored.Text, $"version {version}"));
         }
         catch (Exception failure)
         {

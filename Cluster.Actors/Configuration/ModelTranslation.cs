@@ -22,49 +22,66 @@ internal static class ModelTranslation
     /// <param name="before">Gateways that a commit did not touch keep the very same settings, so that it disturbs nothing of theirs.</param>
     public static AppliedConfiguration Translate(long version, ClusterModel model, AppliedConfiguration before)
     {
-        var gateways = ImmutableDictionary.CreateBuilder<string, GatewaySettings>();
-        var vpns = ImmutableDictionary.CreateBuilder<string, VpnSettings>();
-        ILookup<string, Vpn> now = ByGateway(model), was = ByGateway(before.Model);
-        foreach (Gateway gateway in model.Gateways.Values.Where(gateway => gateway.NotCarriedOut is null))
+        ModelDiff diff = ModelDiff.Between(before.Model, model);
+        int? tcpMss = model.TcpMss.IpsecVpn ?? model.TcpMss.AllTcp;
+        HashSet<string> changed = [.. diff.Gateways.Select(change => change.Name), .. Owners(diff)];
+        ILookup<string, Vpn> vpnsOf = ByGateway(model, changed);
+        ImmutableDictionary<string, GatewaySettings>.Builder gateways = before.Gateways.ToBuilder();
+        foreach (string name in changed)
         {
-            bool same = before.Gateways.TryGetValue(gateway.Name, out GatewaySettings? settings)
-                && gateway.Equals(before.Model?.Gateways.GetValueOrDefault(gateway.Name)) && now[gateway.Name].SequenceEqual(was[gateway.Name]);
-            gateways[gateway.Name] = same ? settings! : Gateway(gateway, [.. now[gateway.Name]]);
-            foreach (Vpn vpn in now[gateway.Name])
+            gateways.Remove(name);
+            if (model.Gateways.TryGetValue(name, out Gateway? gateway) && gateway.NotCarriedOut is null)
             {
-                foreach (ValueList<SelectorPair> child in vpn.ChildSas)
-                {
-                    VpnSettings tunnel = Vpn(vpn, child, model.TcpMss.IpsecVpn ?? model.TcpMss.AllTcp);
-                    vpns[tunnel.Name] = tunnel;
-                }
+                gateways[name] = Gateway(gateway, [.. vpnsOf[name]]);
             }
         }
 
-        return Compare(before, new AppliedConfiguration(version, gateways.ToImmutable(), vpns.ToImmutable()) { Model = model });
+        ImmutableDictionary<string, VpnSettings>.Builder vpns = before.Vpns.ToBuilder();
+        foreach (Vpn gone in diff.Vpns.Select(change => change.Before).OfType<Vpn>())
+        {
+            vpns.RemoveRange(gone.ChildSas.Select(child => NameOf(gone, child)));
+        }
+
+        IEnumerable<Vpn> made = diff.TcpMssChanged ? model.Vpns.Values : diff.Vpns.Select(change => change.After).OfType<Vpn>();
+        foreach (Vpn vpn in made.Where(vpn => vpn is { NotCarriedOut: null, Gateway.NotCarriedOut: null }))
+        {
+            foreach (ValueList<SelectorPair> child in vpn.ChildSas)
+            {
+                VpnSettings tunnel = Vpn(vpn, child, tcpMss);
+                vpns[tunnel.Name] = tunnel;
+            }
+        }
+
+        return Compare(before, diff, new AppliedConfiguration(version, gateways.ToImmutable(), vpns.ToImmutable()) { Model = model });
     }
 
     /// <summary>Says of <paramref name="after"/> what it changes and disturbs for those who have <paramref name="before"/>.</summary>
     public static AppliedConfiguration Compare(AppliedConfiguration before, AppliedConfiguration after)
     {
-        if (after.Model is not { } model)
-        {
-            return after with { Before = before.Version, Concerned = null };
-        }
+        return after.Model is { } model
+            ? Compare(before, ModelDiff.Between(before.Model, model), after)
+            : after with { Before = before.Version, Concerned = null };
+    }
 
-        ModelDiff diff = ModelDiff.Between(before.Model, model);
-        IEnumerable<string> owners = diff.Vpns.SelectMany(change => new[] { change.Before, change.After }).OfType<Vpn>().Select(vpn => vpn.Gateway.Name);
+    private static AppliedConfiguration Compare(AppliedConfiguration before, ModelDiff diff, AppliedConfiguration after)
+    {
+        ClusterModel model = after.Model!;
         return after with
         {
             Before = before.Version,
-            Concerned = before.Model is null || diff.TcpMssChanged ? null : [.. diff.Gateways.Select(change => change.Name), .. owners],
+            Concerned = before.Model is null || diff.TcpMssChanged ? null : [.. diff.Gateways.Select(change => change.Name), .. Owners(diff)],
             DisturbedGateways = [.. diff.DisturbedGateways],
             DisturbedVpns = [.. diff.DisturbedVpns.SelectMany(name => model.Vpns.TryGetValue(name, out Vpn? vpn) ? vpn.ChildSas.Select(child => NameOf(vpn, child)) : [name])],
         };
     }
 
-    /// <summary>The vpns of each gateway that are carried out, in the order of their names.</summary>
-    private static ILookup<string, Vpn> ByGateway(ClusterModel? model) =>
-        (model?.Vpns.Values ?? []).Where(vpn => vpn.NotCarriedOut is null).OrderBy(vpn => vpn.Name, StringComparer.Ordinal).ToLookup(vpn => vpn.Gateway.Name);
+    /// <summary>Gateways of vpns that a commit changed, before it and after it.</summary>
+    private static IEnumerable<string> Owners(ModelDiff diff) =>
+        diff.Vpns.SelectMany(change => new[] { change.Before, change.After }).OfType<Vpn>().Select(vpn => vpn.Gateway.Name);
+
+    /// <summary>The vpns of these gateways that are carried out, in the order of their names.</summary>
+    private static ILookup<string, Vpn> ByGateway(ClusterModel model, HashSet<string> gateways) => model.Vpns.Values
+        .Where(vpn => vpn.NotCarriedOut is null && gateways.Contains(vpn.Gateway.Name)).OrderBy(vpn => vpn.Name, StringComparer.Ordinal).ToLookup(vpn => vpn.Gateway.Name);
 
     private static GatewaySettings Gateway(Gateway gateway, Vpn[] vpns)
     {

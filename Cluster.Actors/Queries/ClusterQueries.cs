@@ -3,6 +3,7 @@ using System.Net;
 using Akka.Actor;
 using Cluster.Actors.Certificates;
 using Cluster.Actors.Anchors;
+using Cluster.Actors.Configuration;
 using Cluster.Actors.Store;
 using Cluster.Config.Model;
 using AnchorTable = Cluster.Actors.Anchors.AnchorTable;
@@ -17,6 +18,8 @@ internal sealed class ClusterQueries(ActorSystem system, string localNode, NodeE
     public string LocalNode => localNode;
 
     public required ICertificates Certificates { get; init; }
+
+    public required IConfigurationSessions Sessions { private get; init; }
 
     public async Task<ImmutableArray<NodeAnswer<IkeSaRow>>> IkeSasAsync(SaFilter filter, CancellationToken cancel) =>
         Only(await GatherAsync<IkeSaRow>(NodeQuestion.IkeSas, filter, cancel).ConfigureAwait(false), filter.Matches);
@@ -95,6 +98,8 @@ internal sealed class ClusterQueries(ActorSystem system, string localNode, NodeE
         (long version, StoredConfiguration? stored) = (node.Configuration.Current.Version, node.Configuration.Current.Source?.Expose());
         return Task.FromResult(stored is null ? null : new ActiveConfiguration(version, stored.Text, stored.User, stored.Comment, stored.At));
     }
+
+    public Task<ImmutableArray<CommitRow>?> CommitsAsync(CancellationToken cancel) => Sessions.HistoryAsync(cancel);
 
     /// <summary>A node of an earlier build does not know every restriction.</summary>
     private static ImmutableArray<NodeAnswer<T>> Only<T>(ImmutableArray<NodeAnswer<T>> answers, Func<T, int, bool> matches) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cluster.Actors.Certificates;
+using Cluster.Actors.Configuration;
 
 namespace Cluster.Actors.Queries;
 
@@ -37,6 +38,9 @@ public interface IClusterQueries
 
     /// <summary>The version that this node applies; null before the first commit.</summary>
     Task<ActiveConfiguration?> ConfigurationAsync(CancellationToken cancel);
+
+    /// <summary>The history of commits, newest first; null when the database does not answer.</summary>
+    Task<ImmutableArray<CommitRow>?> CommitsAsync(CancellationToken cancel);
 
     /// <summary>Deletes the IKE SAs and what was negotiated under them; the peers are told. One row per IKE SA asked to go.</summary>
     Task<ImmutableArray<NodeAnswer<ClearedRow>>> ClearIkeSasAsync(SaFilter filter, CancellationToken cancel);

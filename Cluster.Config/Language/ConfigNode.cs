@@ -167,6 +167,54 @@ public sealed class ConfigNode : Place
         }
     }
 
+    /// <summary>Puts others in the place of some children, which are of no use afterwards.</summary>
+    internal void Replace(int first, int count, IReadOnlyList<ConfigNode> by)
+    {
+        List<ConfigNode> children = _children!;
+        foreach (ConfigNode gone in children.GetRange(first, count))
+        {
+            _index?.Remove(gone.Key);
+        }
+
+        children.RemoveRange(first, count);
+        children.InsertRange(first, by);
+        foreach (ConfigNode child in by)
+        {
+            child.Parent = this;
+            _index?.Add(child.Key, child);
+        }
+
+        if (_index is null && children.Count >= IndexFrom)
+        {
+            _index = children.ToDictionary(node => node.Key);
+        }
+    }
+
+    /// <summary>Everything here is from this file now, and what stands in or after a line stands so many lines further down.</summary>
+    internal void Relocate(string file, int from, int by)
+    {
+        _file = file;
+        _line += _line >= from ? by : 0;
+        foreach (ConfigNode child in _children ?? [])
+        {
+            child.Relocate(file, from, by);
+        }
+    }
+
+    /// <summary>Holds a statement of this row that has effect.</summary>
+    internal bool HasActive(Statement row)
+    {
+        foreach (ConfigNode child in _children ?? [])
+        {
+            if (child.Statement == row && !child.Inactive)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>A copy that shares nothing with it and stands under no parent.</summary>
     public ConfigNode Clone()
     {

@@ -53,6 +53,9 @@ public static class ConfigPrinter
         return text.ToString();
     }
 
+    /// <summary>A node as it stands in a text at that depth.</summary>
+    internal static void WriteAt(StringBuilder text, ConfigNode node, int depth) => WriteBraces(text, node, depth, PrintOptions.Default);
+
     /// <param name="prefix">The words of a section that is written before each of what it holds.</param>
     private static void WriteBraces(StringBuilder text, ConfigNode node, int depth, PrintOptions options, string prefix = "")
     {

@@ -18,9 +18,9 @@ internal sealed class TreeCompiler(ConfigErrors errors, TreeRules rules)
 
     private void Fill(ConfigNode node, object builder, ConfigNode owner)
     {
-        foreach (Statement row in node.Statement.Children)
+        foreach (Statement row in node.Statement.ChildrenThatMatter)
         {
-            bool present = node.Children.Any(child => child.Statement == row && !child.Inactive);
+            bool present = node.HasActive(row);
             if (present || row.IsContainer)
             {
                 // A section that is absent holds its defaults all the same: it belongs to the same thing as its parent.
@@ -62,14 +62,17 @@ internal sealed class TreeCompiler(ConfigErrors errors, TreeRules rules)
 
         if (row.Argument is { Words.Count: > 0 } type)
         {
-            foreach (ArgumentWord word in type.Words.Where(word => word.Effect != Effect.Works && node.Values.Contains(word.Word)))
+            foreach (ArgumentWord word in type.Words)
             {
-                errors.Warn(node, $"'{word.Word}' is accepted, but this version does not carry it out", kind: $"{row.Path} {word.Word}");
-            }
+                if (word.Effect != Effect.Works && node.Values.Contains(word.Word))
+                {
+                    errors.Warn(node, $"'{word.Word}' is accepted, but this version does not carry it out", kind: $"{row.Path} {word.Word}");
+                }
 
-            foreach (ArgumentWord word in type.Words.Where(word => word.Weakness is not null && node.Values.Contains(word.Word)))
-            {
-                rules.JudgeWeak(node, word, errors);
+                if (word.Weakness is not null && node.Values.Contains(word.Word))
+                {
+                    rules.JudgeWeak(node, word, errors);
+                }
             }
         }
     }
@@ -106,7 +109,7 @@ internal sealed class TreeCompiler(ConfigErrors errors, TreeRules rules)
             return;
         }
 
-        foreach (Statement row in section.Children)
+        foreach (Statement row in section.ChildrenThatMatter)
         {
             if (row.Kind == StatementKind.Section)
             {

@@ -14,6 +14,9 @@ public sealed class ConfigErrors
 
     public bool Any { get; private set; }
 
+    /// <summary>Not even a warning.</summary>
+    public bool IsEmpty => _errors.Count == 0;
+
     public bool IsFull => _errors.Count >= Limit;
 
     /// <summary>In the order of the lines.</summary>

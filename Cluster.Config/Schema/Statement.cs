@@ -9,6 +9,7 @@ namespace Cluster.Config.Schema;
 public sealed class Statement
 {
     private readonly Dictionary<string, Statement> _byKeyword = [];
+    private Statement[]? _childrenThatMatter;
     private readonly List<Statement> _children = [];
     private Permission? _permission;
     private Effect _effect;
@@ -87,6 +88,13 @@ public sealed class Statement
 
     /// <summary>An entry that holds nothing: <c>attach zone NAME</c>. The words after it belong to its parent again.</summary>
     public bool IsBare => Kind == StatementKind.Entry && _children.Count == 0;
+
+    /// <summary>Children whose absence means something: they are mandatory, have a default, or hold such. The others need not be looked for.</summary>
+    internal Statement[] ChildrenThatMatter => _childrenThatMatter ??= [.. _children.Where(child => child.MattersWhenAbsent)];
+
+    private bool MattersWhenAbsent => Kind == StatementKind.Section
+        ? _children.Any(child => child.MattersWhenAbsent)
+        : !IsContainer && (Mandatory || (Default is not null && Bind is not null));
 
     internal ArgumentType[] ArgumentTypes { get; init; } = [];
 

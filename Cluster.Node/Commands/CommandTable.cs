@@ -50,6 +50,7 @@ public static class CommandTable
         new ShowPkiLocalCertificates(),
         new ShowPkiRevocationLists(),
         new ShowRoute(),
+        new ShowSystemCommit(),
         new ShowTunnels(),
         new ShowVersion(),
     ];
@@ -85,6 +86,7 @@ public static class CommandTable
         ["show security ike"] = "Internet Key Exchange",
         ["show security ipsec"] = "IP security",
         ["show security pki"] = "Certificates",
+        ["show system"] = "The nodes themselves",
         ["show security packet-drop"] = "Dropped packets",
     };
 }

@@ -26,6 +26,7 @@ internal sealed partial class HostNetwork : IDisposable
 
     private readonly Thread _thread;
     private readonly Dictionary<string, TunnelInterface> _tunnels = [];
+    private ClusterModel? _inForce;
 
     public HostNetwork(IDataplane dataplane, SpeakingLease lease, IReadOnlyDictionary<string, string> devices, ILogger<HostNetwork> log)
     {
@@ -68,30 +69,50 @@ internal sealed partial class HostNetwork : IDisposable
     {
         while (_models.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            if (_models.Reader.TryRead(out ClusterModel? model))
+            if (!_models.Reader.TryRead(out ClusterModel? model))
             {
-                Apply(model, HostTranslation.Translate(model, _devices));
+                continue;
+            }
+
+            if (IsInForce(model))
+            {
+                State = State! with { Model = model };
+            }
+            else
+            {
+                _inForce = Apply(model, HostTranslation.Translate(model, _devices)) ? model : null;
             }
         }
     }
 
-    private void Apply(ClusterModel model, HostInput input)
+    /// <summary>Most commits change nothing that the host has, and thousands of interfaces take the packet filter a second to read.</summary>
+    private bool IsInForce(ClusterModel model) => _inForce is { } last && ModelDiff.Between(last, model) is
+    {
+        Interfaces.IsEmpty: true, FilterChanged: false, RoutesChanged: false, TcpMssChanged: false, RedundancyGroupsChanged: false,
+    };
+
+    /// <returns>All of it is in force, and nothing went wrong.</returns>
+    private bool Apply(ClusterModel model, HostInput input)
     {
         long started = Environment.TickCount64;
+        ImmutableArray<TunnelInterface> tunnels = HostTranslation.Tunnels(input);
+        HostThread.Yield(tunnels.Length - _tunnels.Count > TunnelsAtATime || _tunnels.Count - tunnels.Length > TunnelsAtATime);
         HostPlan plan = HostPlan.For(input);
         ImmutableArray<SharedGroup> groups = HostTranslation.SharedGroups(input);
         State = HostState.After(State, model, input, DateTimeOffset.UtcNow);
         _guard.Update(GuardList.For(plan, groups));
-        Report(HostApplier.ApplyFilter(plan));
-        if (!ApplyTunnels(HostTranslation.Tunnels(input)))
+        bool whole = Report(HostApplier.ApplyFilter(plan));
+        if (!ApplyTunnels(tunnels))
         {
-            return;
+            return false;
         }
 
-        Report(_applier.ApplyNetwork(plan));
+        whole &= Report(_applier.ApplyNetwork(plan)) && _tunnels.Count == tunnels.Length;
         Report(plan.Unsupported);
         Holder.SetGroups(groups);
+        HostThread.Yield(false);
         LogApplied(input.Interfaces.Length, input.Routes.Length, input.Policies.Length + input.GlobalPolicies.Length, (Environment.TickCount64 - started) / 1000.0);
+        return whole;
     }
 
     /// <returns>False when a newer model came in between; what was done until then is kept.</returns>
@@ -126,12 +147,15 @@ internal sealed partial class HostNetwork : IDisposable
     private static bool Same(TunnelInterface? known, TunnelInterface wanted) =>
         known is not null && known.Mtu == wanted.Mtu && known.Addresses.SequenceEqual(wanted.Addresses);
 
-    private void Report(IEnumerable<string> lines)
+    /// <returns>There was nothing to report.</returns>
+    private bool Report(IReadOnlyCollection<string> lines)
     {
         foreach (string line in lines)
         {
             Warn(line);
         }
+
+        return lines.Count == 0;
     }
 
     private void Warn(string line) => LogHost(line);

@@ -71,7 +71,8 @@ public sealed class ModelTranslationTests
     public void TrafficSelectors_OfOneVpn_AreTunnelsOfTheirOwn()
     {
         const string Vpn = "set security ipsec vpn v ";
-        string[] selectors = [Vpn + "traffic-selector a local-ip 10.1.0.0/16 remote-ip 10.2.0.0/16", Vpn + "traffic-selector b local-ip 10.1.0.0/16 remote-ip 10.3.0.0/16"];
+        const string tunnel = "set security ipsec vpn v ";
+        string[] selectors = [tunnel + "traffic-selector a local-ip 10.1.0.0/16 remote-ip 10.2.0.0/16", tunnel + "traffic-selector b local-ip 10.1.0.0/16 remote-ip 10.3.0.0/16"];
         AppliedConfiguration both = ModelTranslation.Translate(1, ConfigText.Model(ConfigText.With(selectors)), AppliedConfiguration.None);
 
         Assert.Equal(["v:a", "v:b"], both.Vpns.Keys.Order());
@@ -92,5 +93,36 @@ public sealed class ModelTranslationTests
             "set security policies from-zone trust to-zone untrust policy out then permit tunnel ipsec-vpn v"));
 
         Assert.Equal(HostPolicyAction.Deny, Assert.Single(HostTranslation.Translate(model, new Dictionary<string, string>()).Policies).Action);
+    }
+
+    /// <summary>A commit translates only what it changed; what comes out is what the whole model would give.</summary>
+    [Fact]
+    public void Models_OneAfterTheOther_AreTranslatedAsEachWouldBeAlone()
+    {
+        const string tunnel = "set security ipsec vpn v ";
+        string[] selectors = [tunnel + "traffic-selector a local-ip 10.1.0.0/16 remote-ip 10.2.0.0/16", tunnel + "traffic-selector b local-ip 10.1.0.0/16 remote-ip 10.3.0.0/16"];
+        ClusterModel[] models =
+        [
+            ConfigText.Model(ConfigText.With()),
+            ConfigText.Model(ConfigText.With(selectors)),
+            ConfigText.Model(ConfigText.With([.. selectors, "set security flow tcp-mss ipsec-vpn mss 1300"])),
+            ConfigText.Model(ConfigText.With(selectors[0])),
+            ConfigText.Model(ConfigText.With("set interfaces st0 unit 0 multipoint")),
+            ConfigText.Model(ConfigText.With("set security flow tcp-mss ipsec-vpn mss 1300", "set interfaces st0 unit 0 multipoint")),
+            ConfigText.Model(ConfigText.With(selectors[1])),
+            ConfigText.Model(ConfigText.With("set system host-name other")),
+        ];
+        foreach (ClusterModel first in models)
+        {
+            AppliedConfiguration before = ModelTranslation.Translate(1, first, AppliedConfiguration.None);
+            foreach (ClusterModel second in models)
+            {
+                AppliedConfiguration alone = ModelTranslation.Translate(2, second, AppliedConfiguration.None), after = ModelTranslation.Translate(2, second, before);
+                Assert.Equal(alone.Vpns.Values.OrderBy(vpn => vpn.Name), after.Vpns.Values.OrderBy(vpn => vpn.Name));
+                Assert.Equal(alone.Gateways.Keys.Order(), after.Gateways.Keys.Order());
+                Assert.All(alone.Gateways, row => Assert.Equal(
+                    row.Value.Ike.Children.Select(child => child.Vpn), after.Gateways[row.Key].Ike.Children.Select(child => child.Vpn)));
+            }
+        }
     }
 }

@@ -112,6 +112,18 @@ internal sealed class CliConnection : IDisposable
         return null;
     }
 
+    /// <summary>What the user is told when <see cref="Run"/> returned null.</summary>
+    /// <param name="line">What was running then.</param>
+    public string Lost(string line)
+    {
+        string word = line.Trim().Split(' ')[0];
+        bool commits = Place.Mode == CliMode.Configuration && word.Length > 2 && "commit".StartsWith(word, StringComparison.Ordinal);
+        return "error: the node has closed the connection" + (commits
+            ? $"\n{Node} went away during the commit: 'show system commit' on another node tells whether it is in force, and which nodes run it."
+                + "\nIf it is not, what was edited in plain 'configure' is still in the shared candidate, and 'commit' there does it."
+            : "");
+    }
+
     /// <summary>What may come next; empty when the node went away.</summary>
     public IReadOnlyList<NextWord> Complete(string line)
     {

@@ -49,7 +49,7 @@ internal sealed class CliPrompt : ICliUser
 
             if (RunLine(command) is null)
             {
-                _terminal.Output.Write("error: the node has closed the connection\n");
+                _terminal.Output.Write(_connection.Lost(command) + "\n");
                 return 1;
             }
         }

@@ -24,7 +24,7 @@ internal sealed class CliScript(CliConnection connection, TextReader input, Text
         {
             if (connection.Run(command, this) is not { } code)
             {
-                error.WriteLine("error: the node has closed the connection");
+                error.WriteLine(connection.Lost(command));
                 return Failure;
             }
 

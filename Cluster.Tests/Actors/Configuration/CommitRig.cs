@@ -62,7 +62,7 @@ internal sealed class CommitRigNode
         };
         Actor = system.ActorOf(Props.Create(() => new ConfigurationActor(settings, View)), $"configuration-{index}-{start}");
         var committer = new Committer(
-            system, Store, Actor,
+            system, Store, settings.Reader, Actor,
             () => [.. all().Select(node => new CommitMember(node.Name, node.Index, new Wire(this, node), () => !node.IsLost))],
             () => HasMajority, Name, () => DateTimeOffset.UtcNow);
         Sessions = new ConfigurationSessions(Store, committer, audit, Name, () => DateTimeOffset.UtcNow);

@@ -40,6 +40,7 @@ public sealed class CommandTests
         "show security pki crl detail",
         "show security pki certificate-request",
         "show version",
+        "show system commit",
         "monitor security ipsec tunnels count 1",
     ];
 

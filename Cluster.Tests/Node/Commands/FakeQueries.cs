@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Cluster.Actors.Certificates;
+using Cluster.Actors.Configuration;
 using Cluster.Actors.Queries;
 using Cluster.Crypto.Identifiers;
 using Cluster.Dataplane.Control;
@@ -91,6 +92,16 @@ internal sealed class FakeQueries : IClusterQueries
         return new ActiveConfiguration(
             4, "set system host-name gw\nset security ike policy p pre-shared-key ascii-text \"clear secret\"\nset security ike policy p mode main\n",
             "alice", "first", Start);
+    }
+
+    public async Task<ImmutableArray<CommitRow>?> CommitsAsync(CancellationToken cancel)
+    {
+        await Arrive("commits", SaFilter.All);
+        return
+        [
+            new CommitRow(0, 4, "alice", "node0", "cli", "first", Start, TimeSpan.FromMinutes(10)),
+            new CommitRow(1, 2, "root", "node1", "seed", "", Start - TimeSpan.FromHours(1), null),
+        ];
     }
 
     public Task<ImmutableArray<NodeAnswer<ClearedRow>>> ClearIkeSasAsync(SaFilter filter, CancellationToken cancel) =>
