@@ -27,7 +27,7 @@ public sealed class CommandTableTests
     [Theory]
     [InlineData("", "clear,file,monitor,ping,request,show")]
     [InlineData("sh", "show")]
-    [InlineData("show ", "chassis,configuration,interfaces,log,route,security,version")]
+    [InlineData("show ", "chassis,configuration,interfaces,log,route,security,system,version")]
     [InlineData("show security i", "ike,ipsec")]
     [InlineData("show security al", "alarms")]
     [InlineData("sh sec ike ", "active-peer,failures,pre-shared-key,security-associations,traces")]
