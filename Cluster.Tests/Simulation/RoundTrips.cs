@@ -23,7 +23,7 @@ internal sealed class RoundTrips
         var mark = (header.Initiator.Value, header.MessageId, header.IsResponse);
         if (!roundsOfStep.TryGetValue(mark, out var round))
         {
-            round = new Round(header, to.Crashes);
+            round = new Round(header, to.Crashes, from.Crashes);
             roundsOfStep[mark] = round;
             if (!header.IsResponse)
             {
@@ -65,12 +65,16 @@ internal sealed class RoundTrips
         foreach (var window in before.Windows.Values.Where(window => window.Outstanding is not null))
         {
             var sa = before.IkeSas[window.Own.Value];
+
+            // Liveness is not journaled: who took over knows nothing of an answer that his predecessor had.
+            bool isLiveness = window.Outstanding!.What is PendingExchange.Liveness;
             uint first = window.Outstanding!.What is PendingExchange.Liveness liveness ? liveness.First : window.Outstanding.MessageId;
             var rounds = new List<Round>();
             int most = 0;
             for (uint id = first; id <= window.Outstanding.MessageId; id++)
             {
-                var ofId = _requests.GetValueOrDefault((host.Name, sa.Initiator.Value, sa.Responder.Value, id)) ?? [];
+                var ofId = _requests.GetValueOrDefault((host.Name, sa.Initiator.Value, sa.Responder.Value, id))?
+                    .Where(round => !isLiveness || round.CrashesOfSender == host.Crashes).ToList() ?? [];
                 rounds.AddRange(ofId);
                 most = Math.Max(most, ofId.Count);
             }
@@ -88,12 +92,14 @@ internal sealed class RoundTrips
     private static void Assert(bool parses) => Xunit.Assert.True(parses);
 
     /// <summary>One transmission of a message, all fragments.</summary>
-    internal sealed class Round(IkeHeader header, int crashesBefore)
+    internal sealed class Round(IkeHeader header, int crashesBefore, int crashesOfSender)
     {
         public IkeHeader Header { get; } = header;
 
         /// <summary>Of the host that it goes to; fragments do not survive a crash.</summary>
         public int CrashesBefore { get; } = crashesBefore;
+
+        public int CrashesOfSender { get; } = crashesOfSender;
 
         public int Parts { get; set; }
 
