@@ -15,11 +15,11 @@ internal static class ProposalText
 
     public static string Of(SaTransform transform) => transform.Type switch
     {
-        TransformType.Encryption => TransformTable.FindEncryption(transform.Id, transform.KeyBits)?.JunosKeywords[0]
+        TransformType.Encryption => TransformTable.FindEncryption(transform.Id, transform.KeyBits)?.JunosKeywords.FirstOrDefault()
             ?? $"encryption {transform.Id} {transform.KeyBits}",
         TransformType.Prf => TransformTable.FindPrf(transform.Id)?.Name ?? $"prf {transform.Id}",
         TransformType.Integrity => TransformTable.FindIntegrity(transform.Id)?.Name ?? $"integrity {transform.Id}",
-        TransformType.KeyExchange => TransformTable.FindKeyExchange(transform.Id)?.JunosKeywords[0] ?? $"group {transform.Id}",
+        TransformType.KeyExchange => TransformTable.FindKeyExchange(transform.Id)?.JunosKeywords.FirstOrDefault() ?? $"group {transform.Id}",
         TransformType.ExtendedSequenceNumbers => transform.Id == 0 ? "no-esn" : "esn",
         _ => $"transform {(byte)transform.Type} {transform.Id}",
     };
