@@ -369,6 +369,17 @@ public sealed class SetUpTests
         Assert.Equal(IkePhase.Empty, pair.East.Machine.Phase);
     }
 
+    /// <summary>NULL encryption is in the table, for ESP, and no statement has a word for it.</summary>
+    [Fact]
+    public void SetUp_OfferOfATransformThatNoStatementNames_IsRefusedInWords()
+    {
+        var pair = new IkePair(west: Samples.WestSettings() with { Proposals = [Samples.IkeProposalOf(11, 0, 5, 12, 31)] }, east: Samples.EastSettings() with { Proposals = [Samples.Cbc] });
+        pair.Initiate();
+        pair.Deliver(0);
+        Assert.Equal("<-- IKE_SA_INIT response 0 { N(NO_PROPOSAL_CHOSEN) }", pair.InFlight[0].Text);
+        Assert.Contains("(peer: encryption 11 0, we: aes-128-cbc)", Assert.Single(pair.East.Reports.OfType<IkeReport.NegotiationFailed>()).Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void SetUp_AdditionalVpn_FollowsInItsOwnExchange()
     {
