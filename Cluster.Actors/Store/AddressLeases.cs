@@ -14,7 +14,7 @@ internal sealed class AddressLeases(SqlStore store) : IAddressLeases
     public async Task<LeaseAnswer> TakeAsync(LeaseRequest request, CancellationToken cancel)
     {
         await using DbConnection connection = await store.OpenAsync(cancel);
-        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancel);
+        await using DbTransaction transaction = await store.BeginAsync(connection, cancel);
         if (!await store.IsTermAsync(connection, request.Anchor, request.Term, cancel))
         {
             return new LeaseAnswer(null, "another node owns the anchor of this IKE SA by now");
@@ -40,7 +40,7 @@ internal sealed class AddressLeases(SqlStore store) : IAddressLeases
     public async Task<bool> ReconcileAsync(Anchor anchor, Term term, ImmutableArray<LiveLease> live, CancellationToken cancel)
     {
         await using DbConnection connection = await store.OpenAsync(cancel);
-        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancel);
+        await using DbTransaction transaction = await store.BeginAsync(connection, cancel);
         if (!await store.IsTermAsync(connection, anchor, term, cancel))
         {
             return false;

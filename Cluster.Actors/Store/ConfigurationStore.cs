@@ -37,7 +37,7 @@ internal sealed class ConfigurationStore(SqlStore store) : IConfigurationStore
     public async Task<MoveAnswer> CommitAsync(VersionMove move, CancellationToken cancel)
     {
         await using DbConnection connection = await store.OpenAsync(cancel);
-        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancel);
+        await using DbTransaction transaction = await store.BeginAsync(connection, cancel);
         await HoldAsync(connection, cancel);
         if (move.Source is { } source && await LockedAsync(connection, source.Session, cancel) is { } holder)
         {
@@ -96,7 +96,7 @@ internal sealed class ConfigurationStore(SqlStore store) : IConfigurationStore
         long session, long candidate, CandidatePosition seen, long? onto, CandidateEdit? edit, CancellationToken cancel)
     {
         await using DbConnection connection = await store.OpenAsync(cancel);
-        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancel);
+        await using DbTransaction transaction = await store.BeginAsync(connection, cancel);
         await HoldAsync(connection, cancel);
         ImmutableArray<EditorRow> alive = await EditSessionTable.AliveAsync(connection, store.Clock, cancel);
         if (alive.All(editor => editor.Id != session))
@@ -141,7 +141,7 @@ internal sealed class ConfigurationStore(SqlStore store) : IConfigurationStore
     public async Task<SessionAnswer> OpenSessionAsync(EditorRow editor, CancellationToken cancel)
     {
         await using DbConnection connection = await store.OpenAsync(cancel);
-        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancel);
+        await using DbTransaction transaction = await store.BeginAsync(connection, cancel);
         await HoldAsync(connection, cancel);
         ImmutableArray<EditorRow> others = await EditSessionTable.AliveAsync(connection, store.Clock, cancel);
         bool modified = await CandidateTable.ReadAsync(connection, IConfigurationStore.SharedCandidate, cancel) is { IsModified: true };
@@ -171,7 +171,7 @@ internal sealed class ConfigurationStore(SqlStore store) : IConfigurationStore
     public async Task CloseSessionAsync(long session, CancellationToken cancel)
     {
         await using DbConnection connection = await store.OpenAsync(cancel);
-        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancel);
+        await using DbTransaction transaction = await store.BeginAsync(connection, cancel);
         await HoldAsync(connection, cancel);
         foreach (EditorRow editor in await EditSessionTable.AliveAsync(connection, store.Clock, cancel))
         {
@@ -193,7 +193,7 @@ internal sealed class ConfigurationStore(SqlStore store) : IConfigurationStore
     public async Task AddAuditAsync(IReadOnlyList<AuditEvent> events, CancellationToken cancel)
     {
         await using DbConnection connection = await store.OpenAsync(cancel);
-        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancel);
+        await using DbTransaction transaction = await store.BeginAsync(connection, cancel);
         await AuditTable.AddAsync(connection, events, cancel);
         await transaction.CommitAsync(cancel);
     }

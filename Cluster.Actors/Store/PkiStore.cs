@@ -33,7 +33,7 @@ internal sealed class PkiStore(SqlStore store) : IPkiStore
     public async Task PutAsync(IReadOnlyList<PkiEntry> entries, CancellationToken cancel)
     {
         await using DbConnection connection = await store.OpenAsync(cancel);
-        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancel);
+        await using DbTransaction transaction = await store.BeginAsync(connection, cancel);
         long revision = await CounterTable.NextAsync(connection, Counter, 0, cancel);
         foreach (PkiEntry entry in entries)
         {
@@ -55,7 +55,7 @@ internal sealed class PkiStore(SqlStore store) : IPkiStore
     public async Task<bool> RemoveAsync(PkiKind kind, string name, CancellationToken cancel)
     {
         await using DbConnection connection = await store.OpenAsync(cancel);
-        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancel);
+        await using DbTransaction transaction = await store.BeginAsync(connection, cancel);
         await CounterTable.NextAsync(connection, Counter, 0, cancel);
         int removed = await connection.ExecuteAsync(
             "DELETE FROM pki_entries WHERE kind = @kind AND name = @name", cancel, ("@kind", (long)kind), ("@name", name));

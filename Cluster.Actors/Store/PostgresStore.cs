@@ -7,6 +7,13 @@ namespace Cluster.Actors.Store;
 /// <summary>The store of a cluster.</summary>
 public sealed class PostgresStore(StoreSettings.Postgres settings, MasterKey masterKey) : SqlStore(masterKey)
 {
+    /// <summary>
+    /// Ours: for so long a transaction may wait for the next statement of its node before the database undoes it, in milliseconds. Without
+    /// it the rows of a node that froze between two statements stay locked until it thaws, and those of one without power until TCP gives
+    /// the connection up, after hours; and nobody could take its anchors over.
+    /// </summary>
+    private const int LongestSilence = 2_000;
+
     /// <summary>Ours alone among the advisory locks of the database: "cluster" in ASCII.</summary>
     private const long MigrationLock = 0x63_6c75_7374_6572;
 
@@ -26,22 +33,24 @@ public sealed class PostgresStore(StoreSettings.Postgres settings, MasterKey mas
         await using DbConnection connection = await OpenAsync(cancel);
         await RequireOnAsync(connection, "synchronous_commit", cancel);
         await RequireOnAsync(connection, "fsync", cancel);
-        await connection.ExecuteAsync("SELECT pg_advisory_lock(@lock)", cancel, ("@lock", MigrationLock));
-        try
+        await using (DbTransaction transaction = await BeginAsync(connection, cancel))
         {
-            await using DbTransaction transaction = await connection.BeginTransactionAsync(cancel);
+            await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@lock)", cancel, ("@lock", MigrationLock));
             await SchemaMigration.ApplyAsync(connection, PostgresSchema.Steps, cancel);
             await transaction.CommitAsync(cancel);
-        }
-        finally
-        {
-            await connection.ExecuteAsync("SELECT pg_advisory_unlock(@lock)", CancellationToken.None, ("@lock", MigrationLock));
         }
 
         await StartKeysAsync(connection, cancel);
     }
 
     protected internal override async Task<DbConnection> OpenAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
+
+    protected internal override async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancel)
+    {
+        DbTransaction transaction = await connection.BeginTransactionAsync(cancel);
+        await connection.ExecuteAsync($"SET LOCAL idle_in_transaction_session_timeout = {LongestSilence}", cancel);
+        return transaction;
+    }
 
     private protected override JournalConnection OpenJournal() => new PostgresJournalConnection(_source.OpenConnection());
 

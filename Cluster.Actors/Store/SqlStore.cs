@@ -80,22 +80,14 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
             return [];
         }
 
-        await using DbConnection connection = await OpenAsync(cancel);
-        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancel);
-
-        // The lock order of all writers is the anchors' order.
-        Anchor[] anchors = [.. checkpoints.Select(checkpoint => checkpoint.Anchor).Order()];
-        Dictionary<Anchor, Term> terms = await AnchorTable.HoldTermsAsync(connection, anchors, HoldRows, cancel);
         (Anchor Anchor, Term Term, byte[] Payload)[] rows =
         [
-            .. checkpoints
-                .Where(checkpoint => FaultSwitch.IgnoreTerm || !terms.TryGetValue(checkpoint.Anchor, out Term term) || term <= checkpoint.Term)
-                .OrderBy(checkpoint => checkpoint.Anchor)
+            .. checkpoints.OrderBy(checkpoint => checkpoint.Anchor)
                 .Select(checkpoint => (checkpoint.Anchor, checkpoint.Term, CheckpointFormat.Seal(Seal, checkpoint))),
         ];
-        HashSet<Anchor> written = rows.Length == 0 ? [] : await CheckpointTable.WriteAsync(connection, rows, cancel);
-        await transaction.CommitAsync(cancel);
-        return [.. anchors.Where(anchor => !written.Contains(anchor))];
+        await using DbConnection connection = await OpenAsync(cancel);
+        HashSet<Anchor> written = await CheckpointTable.WriteAsync(connection, rows, HoldRows, cancel);
+        return [.. rows.Select(row => row.Anchor).Where(anchor => !written.Contains(anchor))];
     }
 
     public async Task<AnchorCheckpoint?> ReadCheckpointAsync(Anchor anchor, CancellationToken cancel)
@@ -135,6 +127,12 @@ public abstract class SqlStore : IClusterStore, IAsyncDisposable
     }
 
     protected internal abstract Task<DbConnection> OpenAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// Every transaction of several statements begins here: one whose node has fallen silent (frozen, without power, cut off) must not
+    /// keep the others waiting for its rows.
+    /// </summary>
+    protected internal abstract Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancel);
 
     private protected abstract JournalConnection OpenJournal();
 

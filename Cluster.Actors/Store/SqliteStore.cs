@@ -61,6 +61,9 @@ public sealed class SqliteStore(StoreSettings.Sqlite settings, MasterKey masterK
         }
     }
 
+    /// <summary>One process has the file, and its locks end with it.</summary>
+    protected internal override async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancel) => await connection.BeginTransactionAsync(cancel);
+
     /// <summary>
     /// The journal writes to the same file. Without this the driver sleeps 150 ms whenever it meets another writer
     /// (https://www.sqlite.org/pragma.html#pragma_busy_timeout: SQLite itself looks again after 1 ms).

@@ -51,4 +51,20 @@ public sealed class PostgresStoreTests : ClusterStoreContract, IClassFixture<Pos
         await transaction.CommitAsync(Cancel);
         Assert.Equal(2ul, (await raise).Value);
     }
+
+    /// <summary>A node that is frozen, or has lost its power, between two statements: the database hears nothing, and nothing ends the connection.</summary>
+    [Fact]
+    public async Task Transaction_OfANodeThatFellSilent_IsUndoneAndItsAnchorCanBeTaken()
+    {
+        await using SqlStore silent = await StartAsync();
+        await using SqlStore successor = await StartAsync();
+        var anchor = new Cluster.Crypto.Identifiers.Anchor(7);
+        await silent.RaiseTermAsync(anchor, default, 0, Cancel);
+        await using System.Data.Common.DbConnection connection = await silent.OpenAsync(Cancel);
+        await using System.Data.Common.DbTransaction transaction = await silent.BeginAsync(connection, Cancel);
+        Assert.True(await silent.IsTermAsync(connection, anchor, new(1), Cancel));
+
+        Assert.Equal(2ul, (await successor.RaiseTermAsync(anchor, default, 1, Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel)).Value);
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => transaction.CommitAsync(Cancel));
+    }
 }
