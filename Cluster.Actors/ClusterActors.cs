@@ -65,7 +65,7 @@ public sealed class ClusterActors : IDisposable
             FabricKeysActor.Name);
         _sessions = ConfigurationMode.Start(system, settings, view);
         system.ActorOf(Props.Create(() => new PkiActor(settings.Pki, settings.PkiView)), PkiActor.Name);
-        var certificates = new ClusterPki(settings.Pki, settings.PkiView, () => DateTimeOffset.FromUnixTimeMilliseconds(settings.Now().Utc));
+        var certificates = new ClusterPki(settings.Pki, settings.PkiView, () => DateTimeOffset.FromUnixTimeMilliseconds(settings.Now().Utc), revision => PkiRound.TellAsync(system, settings, revision));
         _ingress = new IkeIngress(
             settings.Self.Index, settings.SpiKeys, view, environment.Datagrams, livePeers, settings.Cookies, settings.Dataplane,
             settings.Lease, region, settings.Now);

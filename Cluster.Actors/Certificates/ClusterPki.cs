@@ -8,8 +8,9 @@ using Cluster.Ike.Authentication;
 
 namespace Cluster.Actors.Certificates;
 
-/// <summary>Changes of the certificate store, checked before they are written.</summary>
-internal sealed class ClusterPki(IPkiStore store, PkiView view, Func<DateTimeOffset> now) : ICertificates
+/// <summary>Changes of the certificate store, checked before they are written, and told to the other nodes.</summary>
+/// <param name="tell">Tells the other nodes of a revision; returns the names of those that do not use it yet, soon.</param>
+internal sealed class ClusterPki(IPkiStore store, PkiView view, Func<DateTimeOffset> now, Func<long, Task<IReadOnlyList<string>>> tell) : ICertificates
 {
     private const int SelfSignedYears = 10;
 
@@ -39,8 +40,8 @@ internal sealed class ClusterPki(IPkiStore store, PkiView view, Func<DateTimeOff
 
         // A large key takes longer than anybody waits for a command: it is made and stored all the same.
         using SecretBytes key = await Task.Run(() => SignatureKeys.Generate(algorithm, size), CancellationToken.None).ConfigureAwait(false);
-        await PutAsync(CancellationToken.None, new PkiEntry(PkiKind.KeyPair, id, [], key)).ConfigureAwait(false);
-        return CertificateAnswer.Done($"Generated key pair {id}, key size {size} bits");
+        await store.PutAsync([new PkiEntry(PkiKind.KeyPair, id, [], key)], CancellationToken.None).ConfigureAwait(false);
+        return await DoneAsync($"Generated key pair {id}, key size {size} bits", CancellationToken.None).ConfigureAwait(false);
     });
 
     public Task<CertificateAnswer> RequestAsync(string id, CertificateSubject subject, CancellationToken cancel) => GuardAsync(async () =>
@@ -51,8 +52,8 @@ internal sealed class ClusterPki(IPkiStore store, PkiView view, Func<DateTimeOff
         }
 
         byte[] request = RequestOf(key, subject).CreateSigningRequest(new CertificateSigner(key));
-        await PutAsync(cancel, new PkiEntry(PkiKind.CertificateRequest, id, [request], null)).ConfigureAwait(false);
-        return CertificateAnswer.Done(PemEncoding.WriteString("CERTIFICATE REQUEST", request));
+        await store.PutAsync([new PkiEntry(PkiKind.CertificateRequest, id, [request], null)], cancel).ConfigureAwait(false);
+        return await DoneAsync(PemEncoding.WriteString("CERTIFICATE REQUEST", request), cancel).ConfigureAwait(false);
     });
 
     public Task<CertificateAnswer> SelfSignAsync(string id, CertificateSubject subject, CancellationToken cancel) => GuardAsync(async () =>
@@ -67,8 +68,8 @@ internal sealed class ClusterPki(IPkiStore store, PkiView view, Func<DateTimeOff
         serial[0] &= 0x7F;
         using X509Certificate2 certificate = request.Create(
             request.SubjectName, new CertificateSigner(key), now().AddMinutes(-5), now().AddYears(SelfSignedYears), serial);
-        await PutAsync(cancel, new PkiEntry(PkiKind.LocalCertificate, id, [certificate.RawData], null)).ConfigureAwait(false);
-        return CertificateAnswer.Done("Self-signed certificate generated and loaded successfully");
+        await store.PutAsync([new PkiEntry(PkiKind.LocalCertificate, id, [certificate.RawData], null)], cancel).ConfigureAwait(false);
+        return await DoneAsync("Self-signed certificate generated and loaded successfully", cancel).ConfigureAwait(false);
     });
 
     public Task<CertificateAnswer> LoadLocalAsync(string id, byte[] file, byte[]? key, CancellationToken cancel) => GuardAsync(async () =>
@@ -110,9 +111,9 @@ internal sealed class ClusterPki(IPkiStore store, PkiView view, Func<DateTimeOff
         }
 
         var entry = new PkiEntry(PkiKind.LocalCertificate, id, read.Certificates, null);
-        await PutAsync(cancel, secret is null ? [entry] : [new PkiEntry(PkiKind.KeyPair, id, [], secret), entry]).ConfigureAwait(false);
+        await store.PutAsync(secret is null ? [entry] : [new PkiEntry(PkiKind.KeyPair, id, [], secret), entry], cancel).ConfigureAwait(false);
         await store.RemoveAsync(PkiKind.CertificateRequest, id, cancel).ConfigureAwait(false);
-        return CertificateAnswer.Done("Local certificate loaded successfully");
+        return await DoneAsync("Local certificate loaded successfully", cancel).ConfigureAwait(false);
     });
 
     public Task<CertificateAnswer> LoadAuthorityAsync(string profile, byte[] file, CancellationToken cancel) => GuardAsync(async () =>
@@ -129,10 +130,11 @@ internal sealed class ClusterPki(IPkiStore store, PkiView view, Func<DateTimeOff
             return CertificateAnswer.Refused($"{CertificateText.Of(certificate)} is not that of an authority");
         }
 
-        await PutAsync(cancel, new PkiEntry(PkiKind.Authority, profile, [first], null)).ConfigureAwait(false);
-        return CertificateAnswer.Done(
+        await store.PutAsync([new PkiEntry(PkiKind.Authority, profile, [first], null)], cancel).ConfigureAwait(false);
+        return await DoneAsync(
             $"Fingerprint:{Environment.NewLine}  {Fingerprint(certificate, HashAlgorithmName.SHA1)} (sha1){Environment.NewLine}  "
-            + $"{Fingerprint(certificate, HashAlgorithmName.SHA256)} (sha256){Environment.NewLine}CA certificate for profile {profile} loaded successfully");
+            + $"{Fingerprint(certificate, HashAlgorithmName.SHA256)} (sha256){Environment.NewLine}CA certificate for profile {profile} loaded successfully",
+            cancel).ConfigureAwait(false);
     });
 
     public Task<CertificateAnswer> LoadRevocationListAsync(string profile, byte[] file, CancellationToken cancel) => GuardAsync(async () =>
@@ -159,8 +161,8 @@ internal sealed class ClusterPki(IPkiStore store, PkiView view, Func<DateTimeOff
             return CertificateAnswer.Refused($"the revocation list is older ({list.ThisUpdate:u}) than the one that is loaded ({before.ThisUpdate:u})");
         }
 
-        await PutAsync(cancel, new PkiEntry(PkiKind.RevocationList, profile, [der], null)).ConfigureAwait(false);
-        return CertificateAnswer.Done($"CRL for CA profile {profile} loaded successfully");
+        await store.PutAsync([new PkiEntry(PkiKind.RevocationList, profile, [der], null)], cancel).ConfigureAwait(false);
+        return await DoneAsync($"CRL for CA profile {profile} loaded successfully", cancel).ConfigureAwait(false);
     });
 
     public Task<CertificateAnswer> ClearAsync(PkiKind kind, string name, CancellationToken cancel) => GuardAsync(async () =>
@@ -175,8 +177,7 @@ internal sealed class ClusterPki(IPkiStore store, PkiView view, Func<DateTimeOff
             await store.RemoveAsync(PkiKind.RevocationList, name, cancel).ConfigureAwait(false);
         }
 
-        await PkiActor.RefreshAsync(store, view, cancel).ConfigureAwait(false);
-        return CertificateAnswer.Done("");
+        return await DoneAsync("", cancel).ConfigureAwait(false);
     });
 
     public static string Fingerprint(X509Certificate2 certificate, HashAlgorithmName hash) =>
@@ -219,10 +220,13 @@ internal sealed class ClusterPki(IPkiStore store, PkiView view, Func<DateTimeOff
         return view.Current;
     }
 
-    private async Task PutAsync(CancellationToken cancel, params IReadOnlyList<PkiEntry> entries)
+    /// <summary>Of a change that is in the store: used here when this returns, and by every other node that answers in time.</summary>
+    private async Task<CertificateAnswer> DoneAsync(string text, CancellationToken cancel)
     {
-        await store.PutAsync(entries, cancel).ConfigureAwait(false);
-        await PkiActor.RefreshAsync(store, view, cancel).ConfigureAwait(false);
+        PkiHoldings all = await RefreshedAsync(cancel).ConfigureAwait(false);
+        IReadOnlyList<string> behind = await tell(all.Revision).ConfigureAwait(false);
+        string note = behind.Count == 0 ? "" : $"Not in use yet on {string.Join(", ", behind)}, which did not answer: there within seconds of the database's being reached";
+        return CertificateAnswer.Done(text.Length > 0 && note.Length > 0 ? text + Environment.NewLine + note : text + note);
     }
 
     /// <summary>A failing database, and what the framework does not take, are answers.</summary>

@@ -3,8 +3,8 @@ using Cluster.Crypto.Signatures;
 namespace Cluster.Actors.Certificates;
 
 /// <summary>
-/// Certificates, revocation lists and key pairs of the whole cluster, for commands. A change is durable when the answer is here, this node uses it
-/// then, and the others do within seconds. Refusals are results in words; so is a database that does not answer.
+/// Certificates, revocation lists and key pairs of the whole cluster, for commands. A change is durable and in use on all nodes when the
+/// answer is here; the answer names those that did not say so in time. Refusals are results in words; so is a database that does not answer.
 /// </summary>
 public interface ICertificates
 {

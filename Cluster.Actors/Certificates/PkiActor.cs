@@ -4,16 +4,26 @@ using Cluster.Actors.Store;
 
 namespace Cluster.Actors.Certificates;
 
-/// <summary>Follows the certificate store: looks at its revision every two seconds, and reads it whole when that has changed.</summary>
+/// <summary>
+/// Follows the certificate store: when another node says that it has changed it, and by looking at its revision every two seconds. What has changed
+/// is read whole.
+/// </summary>
 internal sealed class PkiActor : ReceiveActor, IWithTimers
 {
     public const string Name = "certificates";
+
+    /// <summary>Ours: changes of other nodes that wait for this node at a time.</summary>
+    private const int MostWaiting = 64;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2), StoreTimeout = TimeSpan.FromSeconds(5);
 
     private readonly IPkiStore _store;
     private readonly PkiView _view;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    /// <summary>For the next reading, and for the one that is under way: it began after them.</summary>
+    private readonly List<(CertificateMessages.Changed Changed, IActorRef By)> _waiting = [], _asked = [];
+
     private bool _reading;
     private bool _failing;
 
@@ -22,10 +32,11 @@ internal sealed class PkiActor : ReceiveActor, IWithTimers
         _store = store;
         _view = view;
         Receive<Poll>(_ => Read());
-        Receive<Unchanged>(_ => Done());
+        Receive<CertificateMessages.Changed>(OnChanged);
+        Receive<Unchanged>(_ => Done(failing: false));
         Receive<Taken>(taken =>
         {
-            Done();
+            Done(failing: false);
             _log.Info("Certificates of revision {0} are in use", taken.Revision);
             foreach (string entry in _view.Current.Unreadable)
             {
@@ -34,12 +45,12 @@ internal sealed class PkiActor : ReceiveActor, IWithTimers
         });
         Receive<Failed>(failed =>
         {
-            _reading = false;
             if (!_failing)
             {
-                _failing = true;
                 _log.Warning("The certificate store cannot be read: {0}", failed.Reason);
             }
+
+            Done(failing: true);
         });
     }
 
@@ -59,11 +70,33 @@ internal sealed class PkiActor : ReceiveActor, IWithTimers
         return true;
     }
 
+    private void OnChanged(CertificateMessages.Changed changed)
+    {
+        if (!TryAnswer(changed, Sender) && _waiting.Count < MostWaiting)
+        {
+            _waiting.Add((changed, Sender));
+            Read();
+        }
+    }
+
+    private bool TryAnswer(CertificateMessages.Changed changed, IActorRef by)
+    {
+        bool inUse = changed.Revision <= _view.Current.Revision;
+        if (inUse)
+        {
+            by.Tell(new CertificateMessages.InUse(changed.Revision, changed.Slot));
+        }
+
+        return inUse;
+    }
+
     private void Read()
     {
         if (!_reading)
         {
             _reading = true;
+            _asked.AddRange(_waiting);
+            _waiting.Clear();
             ReadAsync(_store, _view).PipeTo(Self);
         }
     }
@@ -81,10 +114,20 @@ internal sealed class PkiActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Done()
+    private void Done(bool failing)
     {
+        _failing = failing;
         _reading = false;
-        _failing = false;
+        foreach ((CertificateMessages.Changed changed, IActorRef by) in _asked)
+        {
+            TryAnswer(changed, by); // one that the store does not have yet is found at the next look
+        }
+
+        _asked.Clear();
+        if (_waiting.Count > 0)
+        {
+            Read();
+        }
     }
 
     private sealed record Poll : INoSerializationVerificationNeeded

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Cluster.Actors.Queries;
 using Cluster.Actors.Store;
 using Cluster.Config;
 using Cluster.Config.Model;
@@ -19,7 +20,7 @@ internal sealed class Committer(
     IConfigurationStore store,
     ConfigurationReader reader,
     IActorRef local,
-    Func<ImmutableArray<CommitMember>> members,
+    Func<ImmutableArray<AskedMember>> members,
     Func<bool> hasMajority,
     string node,
     Func<DateTimeOffset> now)
@@ -99,8 +100,8 @@ internal sealed class Committer(
     /// <summary>Every member that can be reached has to take it.</summary>
     private async Task<CommitAnswer> CheckAsync(long version, LoadedConfiguration loaded, CandidateSnapshot snapshot, CancellationToken cancel)
     {
-        ImmutableArray<CommitMember> asked = members();
-        ImmutableArray<Checked?> answers = await CommitRound.AskAsync<Checked>(
+        ImmutableArray<AskedMember> asked = members();
+        ImmutableArray<Checked?> answers = await MemberRound.AskAsync<Checked>(
             system, asked, slot => new Check(version, slot), answer => answer.Slot, CheckLimit).WaitAsync(cancel).ConfigureAwait(false);
         ImmutableArray<NodeCommitRow> rows = [.. asked.Zip(answers, CheckRow)];
         IEnumerable<ConfigError> elsewhere = answers.OfType<Checked>().SelectMany(answer => answer.Messages).Where(message => !message.IsWarning);
@@ -175,8 +176,8 @@ internal sealed class Committer(
 
     private async Task<ImmutableArray<NodeCommitRow>> ApplyAsync(long version)
     {
-        ImmutableArray<CommitMember> told = members();
-        ImmutableArray<Applied?> answers = await CommitRound.AskAsync<Applied>(
+        ImmutableArray<AskedMember> told = members();
+        ImmutableArray<Applied?> answers = await MemberRound.AskAsync<Applied>(
             system, told, slot => new Active(version, slot), answer => answer.Slot, ApplyLimit).ConfigureAwait(false);
         return [.. told.Zip(answers, (member, answer) => answer switch
         {
@@ -252,7 +253,7 @@ internal sealed class Committer(
 
     private static CommitAnswer Refuse(string why) => new() { Outcome = CommitOutcome.Refused, Refusal = why };
 
-    private static NodeCommitRow CheckRow(CommitMember member, Checked? answer) => answer switch
+    private static NodeCommitRow CheckRow(AskedMember member, Checked? answer) => answer switch
     {
         { Errors: 0 } => Row(member, NodeCommitState.Checked, ""),
         { } wrong => Row(member, NodeCommitState.Invalid, wrong.Messages is [var first, ..] ? first.Message : $"{wrong.Errors} errors"),
@@ -260,5 +261,5 @@ internal sealed class Committer(
         _ => Row(member, NodeCommitState.Late, $"no answer within {CheckLimit.TotalSeconds:0} s"),
     };
 
-    private static NodeCommitRow Row(CommitMember member, NodeCommitState state, string detail) => new(member.Name, member.Index, state, detail);
+    private static NodeCommitRow Row(AskedMember member, NodeCommitState state, string detail) => new(member.Name, member.Index, state, detail);
 }

@@ -1,4 +1,5 @@
 using Cluster.Actors.Anchors;
+using Cluster.Actors.Certificates;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Failover;
 using Cluster.Actors.Gateways;
@@ -66,6 +67,10 @@ internal static class ClusterMessageManifest
         Row.Of<ConfigurationMessages.Check, Wire.CheckVersion>(
             "cfgcheck1", Wire.CheckVersion.Parser, m => new() { Version = m.Version, Slot = m.Slot }, w => new(w.Version, w.Slot)),
         Row.Of<ConfigurationMessages.Checked, Wire.CheckedVersion>("cfgchecked1", Wire.CheckedVersion.Parser, Fields.Write, Fields.Read),
+        Row.Of<CertificateMessages.Changed, Wire.CertificateRevision>(
+            "pkichanged1", Wire.CertificateRevision.Parser, m => new() { Revision = m.Revision, Slot = m.Slot }, w => new(w.Revision, w.Slot)),
+        Row.Of<CertificateMessages.InUse, Wire.CertificateRevision>(
+            "pkiinuse1", Wire.CertificateRevision.Parser, m => new() { Revision = m.Revision, Slot = m.Slot }, w => new(w.Revision, w.Slot)),
         .. QueryManifest.Rows,
     ];
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Cluster.Actors.Anchors;
+using Cluster.Actors.Certificates;
 using Cluster.Actors.Configuration;
 using Cluster.Actors.Failover;
 using Cluster.Actors.Gateways;
@@ -55,6 +56,8 @@ internal static class SampleMessages
         new ConfigurationMessages.Check(5, 2),
         new ConfigurationMessages.Checked(
             5, 2, 7, [new ConfigError("version 5", 3, "security ike gateway hub", "is wrong"), new ConfigError("", 0, "", "is worth a word", IsWarning: true)]),
+        new CertificateMessages.Changed(9, 2),
+        new CertificateMessages.InUse(9, 2),
         .. SampleAnswers.All,
     ];
 }

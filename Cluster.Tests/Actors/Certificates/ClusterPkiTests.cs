@@ -18,7 +18,14 @@ public sealed class ClusterPkiTests
     private readonly MemoryPkiStore _store = new();
     private readonly ClusterPki _pki;
 
-    public ClusterPkiTests() => _pki = new ClusterPki(_store, new PkiView(), () => DateTimeOffset.UnixEpoch.AddYears(57));
+    private IReadOnlyList<string> _behind = [];
+    private long _told;
+
+    public ClusterPkiTests() => _pki = new ClusterPki(_store, new PkiView(), () => DateTimeOffset.UnixEpoch.AddYears(57), revision =>
+    {
+        _told = revision;
+        return Task.FromResult(_behind);
+    });
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -42,6 +49,18 @@ public sealed class ClusterPkiTests
         Assert.Equal((kind, bits), (own.Key.Algorithm, own.Key.Bits));
         Assert.Equal(["gw.lab", "admin@gw.lab", "192.0.2.1", "CN=gw, O=lab"], CertificateNames.Of(own.Certificate).Select(name => name.ToString()));
         Assert.Empty(all.Requests);
+    }
+
+    [Fact]
+    public async Task Change_WithANodeThatDoesNotAnswer_IsDoneAndNamesIt()
+    {
+        _behind = ["node2"];
+        CertificateAnswer answer = await _pki.GenerateKeyPairAsync("gw", KeyAlgorithm.Ecdsa, 256, Cancel);
+        Assert.Null(answer.Error);
+        Assert.Equal(["Generated key pair gw, key size 256 bits", "Not in use yet on node2, which did not answer: there within seconds of the database's being reached"], answer.Text.Split(Environment.NewLine));
+        Assert.Equal(await _store.RevisionAsync(Cancel), _told);
+        await _pki.ClearAsync(PkiKind.KeyPair, "gw", Cancel);
+        Assert.Equal(await _store.RevisionAsync(Cancel), _told);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Cluster.Actors.Configuration;
+using Cluster.Actors.Queries;
 using Cluster.Config.Model;
 using Cluster.Tests.Store;
 
@@ -63,7 +64,7 @@ internal sealed class CommitRigNode
         Actor = system.ActorOf(Props.Create(() => new ConfigurationActor(settings, View)), $"configuration-{index}-{start}");
         var committer = new Committer(
             system, Store, settings.Reader, Actor,
-            () => [.. all().Select(node => new CommitMember(node.Name, node.Index, new Wire(this, node), () => !node.IsLost))],
+            () => [.. all().Select(node => new AskedMember(node.Name, node.Index, new Wire(this, node), () => !node.IsLost))],
             () => HasMajority, Name, () => DateTimeOffset.UtcNow);
         Sessions = new ConfigurationSessions(Store, committer, audit, Name, () => DateTimeOffset.UtcNow);
     }

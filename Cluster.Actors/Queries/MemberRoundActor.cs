@@ -1,20 +1,20 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 
-namespace Cluster.Actors.Configuration;
+namespace Cluster.Actors.Queries;
 
 /// <summary>
-/// One question of a commit to all nodes. Completes the task when all have answered, when only nodes are missing that the failure detector
+/// One question to all nodes. Completes the task when all have answered, when only nodes are missing that the failure detector
 /// has lost, or when the time is over. It never fails the task.
 /// </summary>
 /// <typeparam name="T">The answer.</typeparam>
-internal sealed class CommitRoundActor<T> : ReceiveActor, IWithTimers
+internal sealed class MemberRoundActor<T> : ReceiveActor, IWithTimers
     where T : class
 {
     /// <summary>An unreachable node is asked all the same, since a cut may be one-way; but it is not waited for any longer.</summary>
     private static readonly TimeSpan UnreachableGrace = TimeSpan.FromMilliseconds(500), CheckInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly ImmutableArray<CommitMember> _members;
+    private readonly ImmutableArray<AskedMember> _members;
     private readonly Func<int, object> _question;
     private readonly TimeSpan _limit;
     private readonly TaskCompletionSource<ImmutableArray<T?>> _result;
@@ -23,8 +23,8 @@ internal sealed class CommitRoundActor<T> : ReceiveActor, IWithTimers
 
     /// <param name="question">By slot, which the answer repeats.</param>
     /// <param name="slotOf">The slot of an answer.</param>
-    public CommitRoundActor(
-        ImmutableArray<CommitMember> members,
+    public MemberRoundActor(
+        ImmutableArray<AskedMember> members,
         Func<int, object> question,
         Func<T, int> slotOf,
         TimeSpan limit,
@@ -93,16 +93,16 @@ internal sealed class CommitRoundActor<T> : ReceiveActor, IWithTimers
     }
 }
 
-/// <summary>One question of a commit to all nodes, awaited.</summary>
-internal static class CommitRound
+/// <summary>One question to all nodes, awaited.</summary>
+internal static class MemberRound
 {
     /// <returns>By slot; null for a node that did not answer.</returns>
     public static Task<ImmutableArray<T?>> AskAsync<T>(
-        ActorSystem system, ImmutableArray<CommitMember> members, Func<int, object> question, Func<T, int> slotOf, TimeSpan limit)
+        ActorSystem system, ImmutableArray<AskedMember> members, Func<int, object> question, Func<T, int> slotOf, TimeSpan limit)
         where T : class
     {
         var result = new TaskCompletionSource<ImmutableArray<T?>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        system.ActorOf(Props.Create(() => new CommitRoundActor<T>(members, question, slotOf, limit, result)));
+        system.ActorOf(Props.Create(() => new MemberRoundActor<T>(members, question, slotOf, limit, result)));
         return result.Task;
     }
 }
