@@ -162,6 +162,7 @@ internal static class ModelTranslation
         Lifetime = TimeSpan.FromSeconds(vpn.Policy.Proposals.Min(proposal => proposal.LifetimeSeconds)),
         LifetimeKilobytes = vpn.Policy.Proposals.Min(proposal => proposal.LifetimeKilobytes),
         ExtendedSequenceNumbers = vpn.ExtendedSequenceNumbers,
+        InstallInterval = TimeSpan.FromSeconds(vpn.InstallIntervalSeconds),
         EstablishImmediately = vpn is { Gateway.Dynamic: null, Establish: Config.Model.EstablishTunnels.Immediately },
     };
 

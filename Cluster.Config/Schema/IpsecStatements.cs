@@ -123,8 +123,7 @@ internal static class IpsecStatements
             "Delete the SA after this time without traffic; never when absent",
             (VpnIkeBuilder b, int value) => b.IdleSeconds = value),
         Row.Leaf("security ipsec vpn * ike install-interval", ArgumentTypes.Number("seconds", 0, 10),
-            "Most that a rekeyed outbound SA waits before it is used", (VpnIkeBuilder b, int value) => b.InstallIntervalSeconds = value, otherwise: "0")
-            .NotYet("a rekeyed SA is used at once"),
+            "Most that a rekeyed outbound SA waits before it is used", (VpnIkeBuilder b, int value) => b.InstallIntervalSeconds = value, otherwise: "0"),
         Row.Presence("security ipsec vpn * ike proxy-identity", "The traffic of the SA; 0/0 on both sides when absent",
             (VpnIkeBuilder b, Place at) => b.ProxyIdentity = new TrafficSelectorBuilder(at)),
         Row.Leaf("security ipsec vpn * ike proxy-identity local", ArgumentTypes.Prefix, "Our side",

@@ -70,6 +70,9 @@ public sealed record IkeSaSettings
 
     public required ImmutableArray<ChildSaSettings> Children { get; init; }
 
+    /// <summary>See <see cref="ChildSaSettings.InstallInterval"/>; zero when the vpn is gone.</summary>
+    public TimeSpan InstallIntervalOf(string vpn) => Children.FirstOrDefault(child => child.Vpn == vpn)?.InstallInterval ?? TimeSpan.Zero;
+
     /// <summary>Hard lifetime of the IKE SA.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromSeconds(28_800);
 
@@ -117,6 +120,12 @@ public sealed record ChildSaSettings
 
     /// <summary>Offer and accept extended sequence numbers. Both forms are always offered, ESN first.</summary>
     public bool ExtendedSequenceNumbers { get; init; } = true;
+
+    /// <summary>
+    /// After a rekey packets go over the old SA for so long; less when that goes before (Junos <c>install-interval</c>). The new one receives at once.
+    /// Zero: whoever began the rekey uses it at once.
+    /// </summary>
+    public TimeSpan InstallInterval { get; init; }
 
     /// <summary>Set up as soon as the IKE SA is (<c>establish-tunnels immediately</c>); otherwise on acquire.</summary>
     public bool EstablishImmediately { get; init; }

@@ -8,7 +8,9 @@ namespace Cluster.Ike.Machine.State;
 /// <summary>Stored: numbers never change.</summary>
 public enum ChildSaStatus
 {
-    /// <summary>Installed in answer to the peer's rekey; we go on sending over the old one until the peer surely has this.</summary>
+    /// <summary>
+    /// Receives; we go on sending over the old one, until the peer surely has this when the rekey was its, and while the install interval lasts.
+    /// </summary>
     Incoming = 1,
 
     Up = 2,

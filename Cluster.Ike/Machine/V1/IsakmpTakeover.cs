@@ -36,7 +36,7 @@ internal static class IsakmpTakeover
             draft.Perform(new IkeEffect.InstallChildSa(Lifecycle.Keys(draft, child)));
         }
 
-        foreach (var child in draft.State.Children.Values.Where(child => child.Status == ChildSaStatus.Up).OrderBy(child => child.EstablishedAt))
+        foreach (var child in draft.State.Children.Values.Where(child => child.Status == ChildSaStatus.Up || IsLast(draft, child)).OrderBy(child => child.EstablishedAt))
         {
             draft.Perform(new IkeEffect.UseChildSa(child.Inbound));
         }
@@ -82,4 +82,8 @@ internal static class IsakmpTakeover
             PeerDetection.Start(draft);
         }
     }
+
+    /// <summary>Replaced, and its successor waits for the end of the install interval.</summary>
+    private static bool IsLast(StepDraft draft, ChildSa child) =>
+        child.Status == ChildSaStatus.Replaced && draft.State.Children.Values.Any(other => other.Replaces == child.Inbound && other.Status == ChildSaStatus.Incoming);
 }

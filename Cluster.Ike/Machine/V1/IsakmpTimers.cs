@@ -15,6 +15,7 @@ internal enum IsakmpTimer
     SaDelete,
     SaRekey,
     ChildHard,
+    UseChild,
     ChildRekey,
     Task,
     Probe,
@@ -37,7 +38,7 @@ internal static class IsakmpTimers
         }
 
         return OfPacing(pacing.Isakmp)
-            .Concat(OfUtc(state, lineage, pacing.Isakmp, now).Where(deadline => deadline.Due != long.MaxValue).Select(deadline => deadline with { Due = deadline.Due - now.Utc + now.Boot }))
+            .Concat(OfUtc(state, lineage, pacing, now).Where(deadline => deadline.Due != long.MaxValue).Select(deadline => deadline with { Due = deadline.Due - now.Utc + now.Boot }))
             .Concat(lineage.Phase == IkePhase.Established ? OfEstablished(state, lineage, pacing) : []);
     }
 
@@ -75,12 +76,12 @@ internal static class IsakmpTimers
         }
     }
 
-    private static IEnumerable<Deadline> OfUtc(IkeSaState state, IkeLineage lineage, IsakmpPacing pacing, Moment now)
+    private static IEnumerable<Deadline> OfUtc(IkeSaState state, IkeLineage lineage, IkeSaPacing pacing, Moment now)
     {
         if (lineage.Phase == IkePhase.Closed)
         {
             // A new owner says the Deletes anew.
-            long said = pacing.Repetitions.Select(one => one.NextAt + (one.Left * IsakmpTiming.RepeatDelete) - now.Boot + now.Utc).DefaultIfEmpty().Max();
+            long said = pacing.Isakmp.Repetitions.Select(one => one.NextAt + (one.Left * IsakmpTiming.RepeatDelete) - now.Boot + now.Utc).DefaultIfEmpty().Max();
             yield return new Deadline(IsakmpTimer.Linger, Math.Max(lineage.ClosedAt + IsakmpTiming.Linger, said), default);
             yield break;
         }
@@ -102,6 +103,11 @@ internal static class IsakmpTimers
         {
             yield return new Deadline(IsakmpTimer.ChildRekey, child.RekeyAt, new ExchangeKey(default, child.Inbound.Value));
             yield return new Deadline(IsakmpTimer.ChildHard, child.HardAt, new ExchangeKey(default, child.Inbound.Value));
+            if (child.Status == ChildSaStatus.Incoming && !isakmp.Quicks.Values.Any(quick => quick.Inbound == child.Inbound && !quick.WeInitiated))
+            {
+                long interval = (long)pacing.Settings.InstallIntervalOf(child.Vpn).TotalMilliseconds;
+                yield return new Deadline(IsakmpTimer.UseChild, child.EstablishedAt + interval, new ExchangeKey(default, child.Inbound.Value));
+            }
         }
 
         // What waits for a phase 1 of ours, or for a quick mode to end, begins when that is over and not by the clock.
@@ -158,6 +164,9 @@ internal static class IsakmpTimers
             case IsakmpTimer.ChildHard when child is not null:
                 IsakmpLifecycle.DeleteChild(draft, child, "lifetime expired");
                 IsakmpLifecycle.CloseIfEmpty(draft, IkeGoneReason.LifetimeExpired, "lifetime expired");
+                break;
+            case IsakmpTimer.UseChild when child is { Status: ChildSaStatus.Incoming }:
+                Lifecycle.Use(draft, child);
                 break;
             case IsakmpTimer.ChildRekey when child is not null:
                 Renew(draft, child);

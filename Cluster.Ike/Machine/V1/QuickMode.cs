@@ -196,7 +196,7 @@ internal static class QuickMode
             LifetimeKilobytes = (settings.LifetimeKilobytes, chosen.Kilobytes) is ({ } ours, { } theirs)
                 ? Math.Min(ours, theirs)
                 : settings.LifetimeKilobytes ?? chosen.Kilobytes,
-            Status = quick.WeInitiated ? ChildSaStatus.Up : ChildSaStatus.Incoming,
+            Status = quick.WeInitiated && !Waits(draft, settings, quick.Rekeys) ? ChildSaStatus.Up : ChildSaStatus.Incoming,
             RekeyAt = soft,
             Replaces = quick.Rekeys,
         };
@@ -204,6 +204,10 @@ internal static class QuickMode
         SecretBytes Material(EspSpi spi) => IsakmpKeySchedule.KeyMaterial(
             sa.Suite.Prf, sa.Keys.Derive, shared, (byte)IsakmpProtocol.Esp, spi, quick.NonceInitiator.Span, quick.NonceResponder.Span, encryption + integrity);
     }
+
+    /// <summary>Packets go over the one before for a while yet.</summary>
+    public static bool Waits(StepDraft draft, ChildSaSettings? settings, EspSpi? before) =>
+        settings?.InstallInterval > TimeSpan.Zero && before is { } old && draft.Child(old) is { Status: ChildSaStatus.Up };
 
     /// <summary>The new one carries the traffic; the one before waits for its delete, which is ours to say when we renewed it.</summary>
     public static void Replace(StepDraft draft, ChildSa successor, bool weDelete)

@@ -65,9 +65,24 @@ internal static class QuickResponder
         draft.StopRetransmitting(quick.Key);
         if (draft.Child(quick.Inbound) is { } child)
         {
-            QuickMode.Replace(draft, child, weDelete: false);
-            Lifecycle.Use(draft, child);
+            Take(draft, child);
             draft.Tell($"Child SA {child.Inbound} is confirmed");
+        }
+    }
+
+    /// <summary>At once, or when the install interval is over. The peer does not say which one it renews: it is the one in use.</summary>
+    private static void Take(StepDraft draft, ChildSa child)
+    {
+        var before = draft.State.Children.Values.Where(other => other.Vpn == child.Vpn && other.Status == ChildSaStatus.Up).MaxBy(other => other.EstablishedAt);
+        bool waits = QuickMode.Waits(draft, draft.Settings.Children.FirstOrDefault(one => one.Vpn == child.Vpn), before?.Inbound);
+        QuickMode.Replace(draft, child, weDelete: false);
+        if (waits)
+        {
+            draft.Set(child with { Replaces = before!.Inbound });
+        }
+        else
+        {
+            Lifecycle.Use(draft, child);
         }
     }
 

@@ -243,7 +243,9 @@ internal static class ChildNegotiation
             SoftAt = soft,
             HardAt = hard,
             LifetimeKilobytes = settings.LifetimeKilobytes,
-            Status = replaces is not null && !weInitiated ? ChildSaStatus.Incoming : ChildSaStatus.Up,
+            Status = replaces is { } old && draft.Child(old) is not null && (!weInitiated || settings.InstallInterval > TimeSpan.Zero)
+                ? ChildSaStatus.Incoming
+                : ChildSaStatus.Up,
             RekeyAt = soft,
             Replaces = replaces,
         };

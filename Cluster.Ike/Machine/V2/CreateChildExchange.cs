@@ -151,7 +151,7 @@ internal static class CreateChildExchange
         if (pending.Rekeys is { } old && draft.Child(old) is not null)
         {
             Lifecycle.Replace(draft, old);
-            draft.AddTask(new IkeTask(IkeTaskKind.DeleteChild, Child: old));
+            DeleteOld(draft, child, old);
         }
     }
 
@@ -174,9 +174,13 @@ internal static class CreateChildExchange
         if (draft.Child(pending.Rekeys!.Value) is not null)
         {
             Lifecycle.Replace(draft, pending.Rekeys.Value);
-            draft.AddTask(new IkeTask(IkeTaskKind.DeleteChild, Child: pending.Rekeys.Value));
+            DeleteOld(draft, ours, pending.Rekeys.Value);
         }
     }
+
+    /// <summary>When nothing goes over it any more.</summary>
+    private static void DeleteOld(StepDraft draft, ChildSa successor, EspSpi old) => draft.AddTask(new IkeTask(
+        IkeTaskKind.DeleteChild, Child: old, NotBefore: successor.Status == ChildSaStatus.Incoming ? IkeTimers.UseAt(draft.Pacing.Settings, successor) : 0));
 
     private static void HandleRefusal(StepDraft draft, InboundMessage response, PendingExchange.CreateChild pending)
     {

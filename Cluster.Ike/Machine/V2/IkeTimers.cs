@@ -1,4 +1,5 @@
 using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Machine.Negotiation;
 using Cluster.Ike.Machine.State;
 using Cluster.Ike.Machine.Steps;
 
@@ -48,7 +49,7 @@ internal static class IkeTimers
             yield return new Deadline(IkeTimer.HalfOpen, pacing.LastHeard + IkeTiming.UserAnswer, 0);
         }
 
-        foreach (var deadline in OfUtc(state, lineage).Where(deadline => deadline.Due != long.MaxValue))
+        foreach (var deadline in OfUtc(state, lineage, pacing.Settings).Where(deadline => deadline.Due != long.MaxValue))
         {
             yield return deadline with { Due = deadline.Due - now.Utc + now.Boot };
         }
@@ -67,6 +68,13 @@ internal static class IkeTimers
         {
             yield return new Deadline(IkeTimer.NatKeepalive, pacing.LastSent + (long)pacing.Settings.NatKeepalive.TotalMilliseconds, 0);
         }
+    }
+
+    /// <summary>When packets go over a Child SA that has replaced another, unless that goes before. UTC milliseconds.</summary>
+    public static long UseAt(IkeSaSettings settings, ChildSa child)
+    {
+        TimeSpan interval = settings.InstallIntervalOf(child.Vpn);
+        return child.EstablishedAt + (interval > TimeSpan.Zero ? (long)interval.TotalMilliseconds : IkeTiming.UseIncoming);
     }
 
     public static void Expire(StepDraft draft)
@@ -88,7 +96,7 @@ internal static class IkeTimers
         }
     }
 
-    private static IEnumerable<Deadline> OfUtc(IkeSaState state, IkeLineage lineage)
+    private static IEnumerable<Deadline> OfUtc(IkeSaState state, IkeLineage lineage, IkeSaSettings settings)
     {
         switch (lineage.Phase)
         {
@@ -121,7 +129,7 @@ internal static class IkeTimers
             yield return new Deadline(IkeTimer.ChildHard, child.HardAt, child.Inbound.Value);
             if (child.Status == ChildSaStatus.Incoming)
             {
-                yield return new Deadline(IkeTimer.UseIncoming, child.EstablishedAt + IkeTiming.UseIncoming, child.Inbound.Value);
+                yield return new Deadline(IkeTimer.UseIncoming, UseAt(settings, child), child.Inbound.Value);
             }
         }
 
@@ -176,7 +184,7 @@ internal static class IkeTimers
                 draft.Set(child with { RekeyAt = long.MaxValue });
                 draft.AddTask(new IkeTask(IkeTaskKind.RekeyChild, Child: child.Inbound));
                 break;
-            case IkeTimer.Liveness when draft.CurrentWindow.Outstanding is null && draft.Lineage.Tasks.IsEmpty:
+            case IkeTimer.Liveness when draft.CurrentWindow.Outstanding is null && !draft.Lineage.Tasks.Any(task => task.NotBefore <= draft.Now.Utc):
                 InformationalExchange.StartLiveness(draft);
                 break;
             case IkeTimer.NatKeepalive:

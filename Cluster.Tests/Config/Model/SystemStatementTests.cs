@@ -40,9 +40,9 @@ public sealed class SystemStatementTests
     [Fact]
     public void Warnings_OfOneKind_AreCutShort()
     {
-        LoadedConfiguration loaded = ConfigText.With([.. Enumerable.Range(1, 200).Select(number => $"set security ipsec vpn v{number} ike gateway branch ipsec-policy ipol install-interval 5")]);
+        LoadedConfiguration loaded = ConfigText.With([.. Enumerable.Range(1, 200).Select(number => $"set security ipsec vpn v{number} vpn-monitor")]);
 
-        ConfigError[] alike = [.. loaded.Warnings.Where(warning => warning.Path.EndsWith("install-interval", StringComparison.Ordinal))];
+        ConfigError[] alike = [.. loaded.Warnings.Where(warning => warning.Path.EndsWith("vpn-monitor", StringComparison.Ordinal))];
         Assert.Equal(ConfigErrors.MostAlike, alike.Length);
         Assert.EndsWith("(and 190 more like this)", alike[^1].Message, StringComparison.Ordinal);
     }
