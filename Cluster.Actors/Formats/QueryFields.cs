@@ -355,7 +355,7 @@ internal static class QueryFields
         _ => DfBit.Clear,
     };
 
-    private static Wire.QuerySelector Write(TrafficSelector selector) => new()
+    internal static Wire.QuerySelector Write(TrafficSelector selector) => new()
     {
         Protocol = selector.Protocol,
         StartPort = selector.StartPort,
@@ -364,7 +364,7 @@ internal static class QueryFields
         End = FormatFields.Write(selector.End),
     };
 
-    private static TrafficSelector Read(Wire.QuerySelector wire) => new(
+    internal static TrafficSelector Read(Wire.QuerySelector wire) => new(
         checked((byte)wire.Protocol),
         checked((ushort)wire.StartPort),
         checked((ushort)wire.EndPort),

@@ -48,6 +48,8 @@ internal static class QueryIkeSaFields
             MessageId = exchange.MessageId,
             Vpn = QueryFields.Text(exchange.Vpn),
             Transmissions = exchange.Transmissions,
+            Local = exchange.Local is { } local ? QueryFields.Write(local) : null,
+            Remote = exchange.Remote is { } remote ? QueryFields.Write(remote) : null,
         }));
         if (row.User is { } user)
         {
@@ -126,6 +128,10 @@ internal static class QueryIkeSaFields
         User = wire.HasUser ? wire.User : null,
         AssignedAddress = wire.HasAssignedAddress ? FormatFields.ReadAddress(wire.AssignedAddress) : null,
         Exchanges = [.. wire.Exchanges.Select(exchange => new ExchangeRow(
-            exchange.Type, exchange.Purpose, exchange.WeInitiate, exchange.MessageId, exchange.Vpn, exchange.Transmissions))],
+            exchange.Type, exchange.Purpose, exchange.WeInitiate, exchange.MessageId, exchange.Vpn, exchange.Transmissions)
+        {
+            Local = exchange.Local is { } local ? QueryFields.Read(local) : null,
+            Remote = exchange.Remote is { } remote ? QueryFields.Read(remote) : null,
+        })],
     };
 }

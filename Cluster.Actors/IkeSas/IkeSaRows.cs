@@ -102,10 +102,22 @@ internal static class IkeSaRows
             UnansweredProbes = view.UnansweredProbes,
             Exchanges =
             [
-                .. view.Exchanges.Take(MaxExchanges).Select(exchange => new ExchangeRow(
-                    TypeOf(exchange.Type), exchange.Purpose, WeInitiate: true, exchange.MessageId, exchange.Vpn, exchange.Transmissions)),
+                .. view.Exchanges.Take(MaxExchanges).Select(exchange => Row(exchange, state, gateway.Ike)),
             ],
         };
+    }
+
+    private static ExchangeRow Row(ExchangeView exchange, IkeSaState state, IkeSaSettings settings)
+    {
+        var row = new ExchangeRow(TypeOf(exchange.Type), exchange.Purpose, exchange.WeInitiate, exchange.MessageId, exchange.Vpn, exchange.Transmissions);
+        if (exchange.Type != ExchangeKind.QuickMode)
+        {
+            return row;
+        }
+
+        ChildSa? known = state.Children.Values.FirstOrDefault(child => child.Vpn == exchange.Vpn);
+        ChildSaSettings? wanted = settings.Children.FirstOrDefault(child => child.Vpn == exchange.Vpn);
+        return row with { Local = (known?.Local ?? wanted?.Local)?[0], Remote = (known?.Remote ?? wanted?.Remote)?[0] };
     }
 
     private static string TypeOf(ExchangeKind type) => type switch
@@ -113,9 +125,9 @@ internal static class IkeSaRows
         ExchangeKind.IkeSaInit => "IKE_SA_INIT",
         ExchangeKind.IkeAuth => "IKE_AUTH",
         ExchangeKind.CreateChildSa => "CREATE_CHILD_SA",
-        ExchangeKind.MainMode => "main mode",
-        ExchangeKind.AggressiveMode => "aggressive mode",
-        ExchangeKind.QuickMode => "quick mode",
+        ExchangeKind.MainMode => "Main mode",
+        ExchangeKind.AggressiveMode => "Aggressive mode",
+        ExchangeKind.QuickMode => "Quick mode",
         _ => "INFORMATIONAL",
     };
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Cluster.Crypto.Identifiers;
+using Cluster.Ike.Machine.Negotiation;
 
 namespace Cluster.Actors.Queries;
 
@@ -111,4 +112,11 @@ public sealed record IkeSaRow
 /// <param name="MessageId">0 before it is sent.</param>
 /// <param name="Vpn">Empty when it concerns none.</param>
 /// <param name="Transmissions">How often the request was sent; 0 while it waits for its turn.</param>
-public sealed record ExchangeRow(string Type, string Purpose, bool WeInitiate, uint MessageId, string Vpn, int Transmissions);
+public sealed record ExchangeRow(string Type, string Purpose, bool WeInitiate, uint MessageId, string Vpn, int Transmissions)
+{
+    /// <summary>IKEv1: what a quick mode is about, on our side; null for another exchange.</summary>
+    public TrafficSelector? Local { get; init; }
+
+    /// <summary>As <see cref="Local"/>, on the peer's side.</summary>
+    public TrafficSelector? Remote { get; init; }
+}

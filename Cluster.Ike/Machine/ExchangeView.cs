@@ -4,12 +4,15 @@ using Cluster.Ike.Machine.State;
 
 namespace Cluster.Ike.Machine;
 
-/// <summary>An exchange of ours that is not complete, as displays show it.</summary>
+/// <summary>An exchange that is not complete, as displays show it.</summary>
 /// <param name="MessageId">0 before it is sent.</param>
 /// <param name="Vpn">Empty when it concerns none.</param>
 /// <param name="Transmissions">0 while it waits for its turn.</param>
 public sealed record ExchangeView(ExchangeKind Type, string Purpose, uint MessageId, string Vpn, int Transmissions)
 {
+    /// <summary>Exchanges that the peer began are shown only while they wait for its next word, which is so in IKEv1.</summary>
+    public bool WeInitiate { get; init; } = true;
+
     internal static ImmutableArray<ExchangeView> All(IkeSaState state, IkeLineage lineage, IkeSaWindow? window, int transmissions)
     {
         var views = ImmutableArray.CreateBuilder<ExchangeView>();

@@ -31,8 +31,11 @@ internal static class IsakmpView
         .. isakmp.Handshakes.Values.Where(handshake => handshake.WeInitiated).Select(handshake => new ExchangeView(
             handshake.Mode == Phase1Mode.Main ? ExchangeKind.MainMode : ExchangeKind.AggressiveMode,
             "new IKE SA", 0, "", Sent(pacing, new ExchangeKey(handshake.Own, 0)))),
-        .. isakmp.Quicks.Values.Where(quick => quick.WeInitiated && !quick.IsFinished).Select(quick => new ExchangeView(
-            ExchangeKind.QuickMode, quick.Rekeys is null ? "new Child SA" : "rekey of a Child SA", quick.Key.MessageId, quick.Vpn, Sent(pacing, quick.Key))),
+        .. isakmp.Quicks.Values.Where(quick => !quick.IsFinished).Select(quick => new ExchangeView(
+            ExchangeKind.QuickMode, quick.Rekeys is null ? "new Child SA" : "rekey of a Child SA", quick.Key.MessageId, quick.Vpn, Sent(pacing, quick.Key))
+            {
+                WeInitiate = quick.WeInitiated,
+            }),
         .. state.Lineage!.Tasks.Select(task => new ExchangeView(
             ExchangeKind.QuickMode,
             task.Kind == IkeTaskKind.CreateChild ? "new Child SA" : "rekey of a Child SA",

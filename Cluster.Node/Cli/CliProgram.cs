@@ -16,6 +16,8 @@ public static class CliProgram
 
     private const string HistoryName = ".cluster_history";
 
+    private const string NobodyAnswers = "error: no node answers at ";
+
     /// <param name="args">What stands behind <c>cli</c>.</param>
     /// <returns>The exit code.</returns>
     public static int Run(string[] args) => Start(args, null, null, null);
@@ -47,7 +49,7 @@ public static class CliProgram
     {
         using (terminal)
         {
-            using CliConnection? connection = Connect(options, terminal.Name, text => Password(terminal, text), out string reason);
+            CliConnection? connection = Connect(options, terminal.Name, text => Password(terminal, text), out string reason);
             if (connection is null)
             {
                 terminal.Output.Write(reason + "\n");
@@ -56,7 +58,16 @@ public static class CliProgram
 
             string? home = Environment.GetEnvironmentVariable("HOME");
             var history = new HistoryFile(string.IsNullOrEmpty(home) ? null : Path.Combine(home, HistoryName));
-            return new CliPrompt(connection, terminal, history).Run();
+            using var prompt = new CliPrompt(connection, terminal, history, options.Host is null ? Again : null);
+            return prompt.Run();
+        }
+
+        // A remote node would want the password again, which is not kept.
+        CliConnection? Again(out string refused)
+        {
+            CliConnection? connection = Connect(options, terminal.Name, _ => null, out string reason);
+            refused = connection is null && !reason.StartsWith(NobodyAnswers, StringComparison.Ordinal) ? reason : "";
+            return connection;
         }
     }
 
@@ -87,7 +98,7 @@ public static class CliProgram
 
             if (RemoteNode.Connect(options.Host, options.Port, options.Authority!, options.Node, out reason) is not { } stream)
             {
-                reason = $"error: no node answers at {where}: {reason}";
+                reason = $"{NobodyAnswers}{where}: {reason}";
                 return null;
             }
 
@@ -96,14 +107,14 @@ public static class CliProgram
         }
         catch (Exception failed) when (failed is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            reason = $"error: no node answers at {where}: {failed.Message}";
+            reason = $"{NobodyAnswers}{where}: {failed.Message}";
             return null;
         }
     }
 
     private static CliConnection? Opened(CliConnection? connection, CliOptions options, string where, ref string reason)
     {
-        reason = reason.StartsWith(CliConnection.Refused, StringComparison.Ordinal) ? reason : $"error: no node answers at {where}: {reason}";
+        reason = reason.StartsWith(CliConnection.Refused, StringComparison.Ordinal) ? reason : $"{NobodyAnswers}{where}: {reason}";
         if (options.Json)
         {
             connection?.AskForJson();

@@ -116,6 +116,12 @@ public sealed class ShowIkeSas : OperationalCommand
                 json.WriteNumber("message-id", exchange.MessageId);
                 json.WriteString("vpn", exchange.Vpn);
                 json.WriteNumber("transmissions", exchange.Transmissions);
+                if (exchange is { Local: { } local, Remote: { } remote })
+                {
+                    json.WriteString("local-identity", DisplayText.Selector(local));
+                    json.WriteString("remote-identity", DisplayText.Selector(remote));
+                }
+
                 json.WriteEndObject();
             }
 
@@ -184,6 +190,12 @@ public sealed class ShowIkeSas : OperationalCommand
                 text.Line();
                 text.Line($"    Negotiation type: {exchange.Type}, Role: {(exchange.WeInitiate ? "Initiator" : "Responder")}, Message ID: {exchange.MessageId}");
                 text.Line($"    Local: {DisplayText.EndPoint(row.Local)}, Remote: {DisplayText.EndPoint(row.Remote)}");
+                if (exchange is { Local: { } local, Remote: { } remote })
+                {
+                    text.Line($"    Local identity: {DisplayText.Selector(local)}");
+                    text.Line($"    Remote identity: {DisplayText.Selector(remote)}");
+                }
+
                 text.Line($"    Purpose: {exchange.Purpose}{(exchange.Vpn.Length > 0 ? $", VPN Name: {exchange.Vpn}" : "")}");
                 text.Line($"    Flags: {(exchange.Transmissions == 0 ? "Waiting for its turn" : $"Waiting for done, sent {exchange.Transmissions} times")}");
             }

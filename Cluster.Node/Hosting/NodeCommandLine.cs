@@ -10,11 +10,13 @@ namespace Cluster.Node.Hosting;
 /// <summary>The command line of a node: its Unix socket, and TLS where that was asked for.</summary>
 internal sealed class NodeCommandLine(CliServer local, RemoteCliServer? remote)
 {
-    public static NodeCommandLine For(NodeSettings settings, ClusterActors actors, ILoggerFactory logs)
+    /// <param name="isReady">Whether the node has begun to serve.</param>
+    public static NodeCommandLine For(NodeSettings settings, ClusterActors actors, Func<bool> isReady, ILoggerFactory logs)
     {
         var users = new LoginDirectory(() => actors.Environment.Configuration.Current.Model?.Login);
         var environment = new CliEnvironment(actors.Queries, actors.Sessions, users, TimeProvider.System)
         {
+            Notices = cancel => NodeNotices.OfAsync(isReady(), actors.Environment.Lease, actors.Environment.Store, cancel),
             LoginRefused = () => actors.Environment.Alarms.Count(AlarmClass.Authentication),
         };
         var sessions = new CliSessions(environment, logs.CreateLogger<CliSessions>());

@@ -51,7 +51,7 @@ internal sealed partial class NodeRuntime(NodeSettings settings, NodeStore store
         _metrics = new NodeMetrics(
             _packets.Dataplane, _packets.Fabric.Counters, _actors.Environment.Datagrams, _actors.Environment.HalfOpen, _actors.Environment.Clock, _actors.Table,
             store.Incarnation, () => _packets.Lease.MaySpeak(BootClock.Milliseconds));
-        _commands = NodeCommandLine.For(settings, _actors, logs);
+        _commands = NodeCommandLine.For(settings, _actors, () => IsReady, logs);
         await _commands.StartAsync(cancel);
         await MembershipAsync(_system, cancel);
         await AnchorsAsync(_actors.Table, _packets.Self, cancel);

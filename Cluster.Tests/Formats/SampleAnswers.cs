@@ -100,6 +100,10 @@ internal static class SampleAnswers
                 Difference = new NegotiationDifference("IKE proposal", "aes-256-cbc", "aes-128-cbc", "encryption-algorithm"),
             }]),
         new NodeQueryMessages.IkeSaPage(1, true, [IkeSa with { User = "carol", AssignedAddress = IPAddress.Parse("10.80.0.7") }]),
+        new NodeQueryMessages.IkeSaPage(1, true, [IkeSa with
+        {
+            Exchanges = [new ExchangeRow("Quick mode", "new Child SA", false, 9, "branch-1", 1) { Local = ChildSa.LocalSelectors[0], Remote = ChildSa.RemoteSelectors[0] }],
+        }]),
     ];
 
     public static IReadOnlyList<IClusterMessage> All { get; } =

@@ -24,11 +24,15 @@ internal static class ProposalSelection
         new([.. settings.Proposals.Select((proposal, i) =>
             new SaProposal((byte)(i + 1), ProtocolId.Esp, SpiBytes(spi), Transforms(proposal, withGroup, settings.ExtendedSequenceNumbers)))]);
 
-    /// <summary>Our most preferred proposal that the peer offers, whatever group its KE payload is of. Null when nothing fits.</summary>
-    public static (IkeSuite Suite, SaProposal Answer)? Choose(ImmutableArray<IkeProposal> ours, SaPayload offer, IkeSpi? newSpi)
+    /// <summary>
+    /// Our most preferred proposal that the peer offers; among equals one whose group is that of the peer's KE payload, which saves a round
+    /// trip. Null when nothing fits.
+    /// </summary>
+    public static (IkeSuite Suite, SaProposal Answer)? Choose(
+        ImmutableArray<IkeProposal> ours, SaPayload offer, ushort offeredGroup, IkeSpi? newSpi)
     {
         int spiLength = newSpi is null ? 0 : sizeof(ulong);
-        foreach (var proposal in ours)
+        foreach (var proposal in ours.OrderBy(proposal => proposal.KeyExchange.Id == offeredGroup ? 0 : 1))
         {
             foreach (var offered in offer.Proposals)
             {

@@ -79,7 +79,7 @@ internal static class Phase1
             return null;
         }
 
-        if (Phase1Proposals.Choose(draft.Settings, method, offer, message.Header.Exchange == IsakmpExchange.Aggressive) is { } chosen)
+        if (Phase1Proposals.Choose(draft.Settings, method, offer) is { } chosen)
         {
             return chosen;
         }

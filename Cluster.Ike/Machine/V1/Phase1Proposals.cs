@@ -21,25 +21,14 @@ internal static class Phase1Proposals
         ]),
     ]);
 
-    /// <summary>
-    /// Our most preferred proposal that the peer offers; null when there is none. The answer to an offer of ours has one transform (RFC 2409
-    /// section 5), so it is judged by this as well.
-    /// </summary>
-    /// <param name="oneGroup">Aggressive mode: the key exchange value stands beside the offer, and is of the group of its first transform.</param>
-    public static Choice? Choose(IkeSaSettings settings, Phase1Method method, IsakmpSa offer, bool oneGroup = false)
+    /// <summary>The first transform of the peer that we accept too; null when there is none.</summary>
+    public static Choice? Choose(IkeSaSettings settings, Phase1Method method, IsakmpSa offer)
     {
-        var offered = offer.Proposals.Where(proposal => proposal.Protocol == IsakmpProtocol.Isakmp)
-            .SelectMany(proposal => proposal.Transforms.Select(transform => (Proposal: proposal, Transform: transform))).ToArray();
-        if (oneGroup)
+        foreach (var proposal in offer.Proposals.Where(proposal => proposal.Protocol == IsakmpProtocol.Isakmp))
         {
-            offered = [.. offered.Where(one => one.Transform[Group] == offered[0].Transform[Group])];
-        }
-
-        foreach (var ours in settings.Proposals.Where(IsSayable))
-        {
-            foreach (var (proposal, transform) in offered)
+            foreach (var transform in proposal.Transforms)
             {
-                if (transform.Id == KeyIke && transform[Method] == method.NumberFor(settings) && SuiteOf(transform) is { } suite && IsSuite(ours, suite))
+                if (Match(settings, method, transform) is { } suite)
                 {
                     return new Choice(suite, method.NumberFor(settings), Lifetime(settings, transform), new IsakmpSa([proposal with { Transforms = [transform] }]));
                 }
@@ -84,11 +73,13 @@ internal static class Phase1Proposals
         return new IsakmpTransform(number, KeyIke, attributes.ToImmutable());
     }
 
-    private static bool IsSuiteAccepted(IkeSaSettings settings, IsakmpTransform transform) =>
-        SuiteOf(transform) is { } suite && settings.Proposals.Any(ours => IsSayable(ours) && IsSuite(ours, suite));
+    private static IkeSuite? Match(IkeSaSettings settings, Phase1Method method, IsakmpTransform transform) =>
+        transform.Id == KeyIke && transform[Method] == method.NumberFor(settings) && IsSuiteAccepted(settings, transform) ? SuiteOf(transform) : null;
 
-    private static bool IsSuite(IkeProposal ours, IkeSuite suite) =>
-        ours.Encryption.Id == suite.EncryptionId && ours.Encryption.KeyBits == suite.KeyBits && ours.Prf.Id == suite.PrfId && ours.KeyExchange.Id == suite.KeyExchangeId;
+    private static bool IsSuiteAccepted(IkeSaSettings settings, IsakmpTransform transform) =>
+        SuiteOf(transform) is { } suite && settings.Proposals.Any(ours =>
+            IsSayable(ours) && ours.Encryption.Id == suite.EncryptionId && ours.Encryption.KeyBits == suite.KeyBits
+            && ours.Prf.Id == suite.PrfId && ours.KeyExchange.Id == suite.KeyExchangeId);
 
     private static IkeSuite? SuiteOf(IsakmpTransform transform)
     {

@@ -15,8 +15,8 @@ internal static class DynamicPeers
     public static void ChooseByOffer(StepDraft draft, SaPayload offer, ushort group)
     {
         var candidates = draft.Context.Candidates().RemoveAll(candidate => candidate.Version != IkeVersion.V2);
-        var fitting = candidates.FirstOrDefault(candidate => ProposalSelection.Choose(candidate.Proposals, offer, null)?.Suite.KeyExchangeId == group)
-            ?? candidates.FirstOrDefault(candidate => ProposalSelection.Choose(candidate.Proposals, offer, null) is not null);
+        var fitting = candidates.FirstOrDefault(candidate => ProposalSelection.Choose(candidate.Proposals, offer, group, null)?.Suite.KeyExchangeId == group)
+            ?? candidates.FirstOrDefault(candidate => ProposalSelection.Choose(candidate.Proposals, offer, group, null) is not null);
         Adopt(draft, fitting);
     }
 

@@ -112,7 +112,7 @@ internal static class InitExchange
         var offer = payloads.Find<SaPayload>()!;
         var ke = payloads.Find<KePayload>()!;
         DynamicPeers.ChooseByOffer(draft, offer, ke.Group);
-        if (ProposalSelection.Choose(draft.Settings.Proposals, offer, null) is not { } chosen)
+        if (ProposalSelection.Choose(draft.Settings.Proposals, offer, ke.Group, null) is not { } chosen)
         {
             var difference = ProposalText.Difference("IKE proposal", offer.Proposals, ProposalSelection.Offer(draft.Settings.Proposals, null).Proposals);
             draft.Report(new IkeReport.NegotiationFailed(

@@ -56,7 +56,7 @@ internal static class RekeyIkeExchange
         var offer = request.Payloads.Find<SaPayload>()!;
         var ke = request.Payloads.Find<KePayload>()!;
         var own = Lifecycle.NewIkeSpi(draft);
-        if (ProposalSelection.Choose(draft.Settings.Proposals, offer, own) is not { } chosen || PeerSpi(offer, chosen.Answer.Number) is not { } peer)
+        if (ProposalSelection.Choose(draft.Settings.Proposals, offer, ke.Group, own) is not { } chosen || PeerSpi(offer, chosen.Answer.Number) is not { } peer)
         {
             var difference = ProposalText.Difference("IKE proposal", offer.Proposals, ProposalSelection.Offer(draft.Settings.Proposals, own).Proposals);
             string detail = "IKE rekey: " + difference.Text;

@@ -18,6 +18,7 @@ internal sealed class CliConnection : IDisposable
     private readonly BlockingCollection<CliFrame> _frames = [];
     private readonly Lock _writing = new();
     private readonly StringBuilder _saving = new();
+    private volatile string? _dismissal;
 
     private CliConnection(Stream stream, string node)
     {
@@ -30,6 +31,12 @@ internal sealed class CliConnection : IDisposable
 
     /// <summary>Where the user is now.</summary>
     public CliPlace Place { get; private set; } = new(CliMode.Operational, "", "> ");
+
+    /// <summary>The node is gone, and everything it had said has been read.</summary>
+    public bool IsOver => _frames.IsCompleted;
+
+    /// <summary>The node has ended the session, and said why.</summary>
+    public bool IsDismissed => _dismissal is not null;
 
     /// <summary>Takes the stream; null and a reason when we are not wanted, or the other side is no node.</summary>
     /// <param name="login">User and password for a remote node; null for a local one, which knows who we are.</param>
@@ -113,9 +120,14 @@ internal sealed class CliConnection : IDisposable
     }
 
     /// <summary>What the user is told when <see cref="Run"/> returned null.</summary>
-    /// <param name="line">What was running then.</param>
+    /// <param name="line">What was running then; empty for nothing.</param>
     public string Lost(string line)
     {
+        if (_dismissal is { } why)
+        {
+            return Refused + why;
+        }
+
         string word = line.Trim().Split(' ')[0];
         bool commits = Place.Mode == CliMode.Configuration && word.Length > 2 && "commit".StartsWith(word, StringComparison.Ordinal);
         return "error: the node has closed the connection" + (commits
@@ -206,6 +218,12 @@ internal sealed class CliConnection : IDisposable
         {
             while (CliFrame.Read(_stream) is { } frame)
             {
+                if (frame.Type == CliFrameType.Refused)
+                {
+                    _dismissal = frame.Text;
+                    break;
+                }
+
                 _frames.Add(frame);
             }
         }

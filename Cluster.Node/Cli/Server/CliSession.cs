@@ -41,7 +41,7 @@ internal sealed class CliSession(Stream stream, CliEnvironment environment) : IC
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         await using var shell = new CliShell(environment, user, terminal, this);
         Send(new CliFrame(CliFrameType.Hello, CliFrame.HelloOf(environment.Node)));
-        Send(shell.Place.ToFrame());
+        Send((IsInteractive ? shell.Place with { Banner = await environment.NoticesAsync(stopping) } : shell.Place).ToFrame());
         Task reading = ReadAsync(ended);
         try
         {
@@ -182,6 +182,7 @@ internal sealed class CliSession(Stream stream, CliEnvironment environment) : IC
         }
         catch (OperationCanceledException) when (idle.IsCancellationRequested)
         {
+            Send(new CliFrame(CliFrameType.Refused, $"no command for {idleLimit!.Value.TotalMinutes:0} minutes: the session is closed"));
             return null;
         }
     }

@@ -1,4 +1,6 @@
 using Akka.Actor;
+using Akka.Event;
+using Akka.TestKit;
 using Cluster.Actors.Alarms;
 using Cluster.Config.Model;
 using Cluster.Dataplane.Control;
@@ -28,5 +30,23 @@ public sealed class PacketFailuresActorTests : ActorTests
 
         await Until("an alarm", () => alarms.Rows.Length == 1);
         Assert.Equal((AlarmClass.DecryptionFailures, 4L), (alarms.Rows[0].Class, alarms.Rows[0].Count));
+    }
+
+    /// <summary>The audit trail of packets is the log: one line for those of a second.</summary>
+    [Fact]
+    public async Task S128_WrongPadding_IsInTheLog_InWords()
+    {
+        string help = DropCounters.Sum([]).Single(drop => drop.Reason == nameof(DropReason.BadTrailer)).Help;
+        Assert.Contains("padding", help, StringComparison.OrdinalIgnoreCase);
+        TestProbe log = CreateTestProbe();
+        Sys.EventStream.Subscribe(log, typeof(Warning));
+        IReadOnlyList<DropCount> drops = [new(nameof(DropReason.BadTrailer), help, 2)];
+
+        var alarms = new SecurityAlarms(() => AlarmSettings.None, _ => { }, TimeProvider.System);
+        IActorRef watch = Sys.ActorOf(Props.Create(() => new PacketFailuresActor(() => drops, alarms)));
+        await Settled(watch);
+        Advance(2);
+
+        Assert.Equal($"2 packets dropped: {help}", (await Next<Warning>(log)).Message.ToString());
     }
 }

@@ -74,6 +74,24 @@ public sealed class DisturbanceTests : ActorTests
         Assert.NotSame(ConfigurationActor.Compile(1, Stored(Text), AppliedConfiguration.None).Gateways["branch"].Ike, node.View.Current.Gateways["branch"].Ike);
     }
 
+    /// <summary>Until the commit the vpn waits for traffic, and there is none.</summary>
+    [Fact]
+    public async Task S114_EstablishImmediately_NegotiatesAtCommit()
+    {
+        AnchorRig node = await StartedAsync();
+        await Settled(node.Anchor);
+        Assert.Empty(node.Dataplane.Sent);
+
+        await CommitAsync(node, 2, Text + "set security ipsec vpn vpn-branch establish-tunnels immediately");
+
+        var peer = new VirtualPeer();
+        await Until("the tunnel is up", () =>
+        {
+            peer.Exchange(node);
+            return peer.ChildSas.Count == 1 && node.Dataplane.Installs.Count == 1;
+        });
+    }
+
     [Fact]
     public async Task Commit_OfAnotherVpn_ConcernsOnlyItsOwnGateway()
     {
@@ -163,10 +181,7 @@ public sealed class DisturbanceTests : ActorTests
 
     private async Task<(AnchorRig Node, VirtualPeer Peer)> EstablishedAsync()
     {
-        var spiKeys = new IkeSpiKeys(new SecretBytes("the cluster's SPI tag key"u8), null);
-        AppliedConfiguration first = ConfigurationActor.Compile(1, Stored(Text), AppliedConfiguration.None);
-        AnchorRig node = _rig = new AnchorRig(this, 0, _store, _journal, spiKeys, EstablishTunnels.OnTraffic, muted: false, configuration: first);
-        await Until("the anchor is ready", () => node.Dataplane.Calls.Contains($"ready {AnchorRig.Home}"));
+        AnchorRig node = await StartedAsync();
         var peer = new VirtualPeer();
         peer.Initiate();
         await Until("the tunnel is up", () =>
@@ -175,5 +190,14 @@ public sealed class DisturbanceTests : ActorTests
             return peer.ChildSas.Count == 1 && node.Dataplane.Installs.Count == 1;
         });
         return (node, peer);
+    }
+
+    private async Task<AnchorRig> StartedAsync()
+    {
+        var spiKeys = new IkeSpiKeys(new SecretBytes("the cluster's SPI tag key"u8), null);
+        AppliedConfiguration first = ConfigurationActor.Compile(1, Stored(Text), AppliedConfiguration.None);
+        AnchorRig node = _rig = new AnchorRig(this, 0, _store, _journal, spiKeys, EstablishTunnels.OnTraffic, muted: false, configuration: first);
+        await Until("the anchor is ready", () => node.Dataplane.Calls.Contains($"ready {AnchorRig.Home}"));
+        return node;
     }
 }

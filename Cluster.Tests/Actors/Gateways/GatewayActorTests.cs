@@ -82,6 +82,43 @@ public sealed class GatewayActorTests : ActorTests
         Assert.IsType<IkeCommand.DeleteIkeSa>((await Next<IkeSaMessages.Ask>(backup)).What);
     }
 
+    /// <summary>However many packets ask, before it begins, while it runs, and when they come late.</summary>
+    [Fact]
+    public async Task S113_SeveralPacketsBeforeTheSaIsUp_OneNegotiation()
+    {
+        GatewaySettings settings = Settings();
+        ImmutableArray<VpnSettings> onTraffic = [Vpns[0] with { Establish = EstablishTunnels.OnTraffic }];
+        IActorRef gateway = _anchor.ChildActorOf(Props.Create(() => new GatewayActor(settings, onTraffic, new SeededEntropy(1))), cancellationToken: Cancel);
+        gateway.Tell(GatewayMessages.Begin.Now);
+        await Settled(gateway);
+        Assert.Equal(0, await InitiationsUntilNowAsync());
+
+        await AcquireAsync();
+        Assert.Equal(1, await InitiationsUntilNowAsync());
+        gateway.Tell(new GatewayMessages.Initiated(1));
+        await AcquireAsync();
+        Assert.Equal(0, await InitiationsUntilNowAsync());
+
+        TestProbe ikeSa = CreateTestProbe();
+        gateway.Tell(new GatewayMessages.IkeSaUp(1, ikeSa, AnchorRig.Peers));
+        gateway.Tell(new GatewayMessages.VpnUp(AnchorRig.VpnName));
+        await AcquireAsync();
+        Advance(30);
+        await Settled(gateway);
+        Assert.Equal(0, await InitiationsUntilNowAsync());
+        Assert.False(ikeSa.HasMessages);
+
+        async Task AcquireAsync()
+        {
+            for (int packet = 0; packet < 5; packet++)
+            {
+                gateway.Tell(new GatewayMessages.Acquire(AnchorRig.VpnName));
+            }
+
+            await Settled(gateway);
+        }
+    }
+
     [Fact]
     public async Task Initiation_WhenTheNodeBeginsEnough_ComesWhenThereIsRoom()
     {
@@ -95,6 +132,23 @@ public sealed class GatewayActorTests : ActorTests
         Advance(10); // the word that there is room was lost
 
         await InitiatedAsync(AnchorRig.Peers);
+    }
+
+    /// <summary>How often a gateway has asked the test to begin, since the last look.</summary>
+    private async Task<int> InitiationsUntilNowAsync()
+    {
+        const string Mark = "now";
+        int count = 0;
+        _anchor.Ref.Tell(Mark);
+        await _anchor.FishForMessageAsync(
+            message =>
+            {
+                count += message is GatewayMessages.Initiate ? 1 : 0;
+                return message is Mark;
+            },
+            TimeSpan.FromSeconds(30),
+            cancellationToken: Cancel);
+        return count;
     }
 
     private static GatewaySettings Settings(params ImmutableArray<IPAddress> backups) =>

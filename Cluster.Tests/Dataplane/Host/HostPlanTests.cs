@@ -73,4 +73,14 @@ public sealed class HostPlanTests
         Assert.Equal(IPNetwork.Parse("2001:db8::/33"), HostInputs.Address("2001:db8:7fff::1/33").Subnet);
         Assert.Equal(IPNetwork.Parse("0.0.0.0/0"), HostInputs.Address("10.1.200.3/0").Subnet);
     }
+
+    /// <summary>Policies judge what passes through. What the node itself sends meets none of them: only its route takes it to a tunnel.</summary>
+    [Fact]
+    public void S200_Policies_JudgeForwardedPacketsOnly()
+    {
+        string[] chains = HostPlan.For(HostInputs.Gateway).Ruleset.Split("\tchain ")[1..];
+        Assert.All(chains.Where(chain => chain.Contains("hook output", StringComparison.Ordinal)), chain => Assert.DoesNotContain("jump", chain, StringComparison.Ordinal));
+        string judging = Assert.Single(chains, chain => chain.Contains("jump pair", StringComparison.Ordinal));
+        Assert.Contains("hook forward", judging, StringComparison.Ordinal);
+    }
 }

@@ -3,12 +3,14 @@ using System.Net;
 using Cluster.Crypto.Identifiers;
 using Cluster.Crypto.Packets;
 using Cluster.Dataplane.Control;
+using Cluster.Dataplane.Esp;
 using Cluster.Dataplane.Fabric;
 using Cluster.Dataplane.Io;
 using Cluster.Dataplane.Packets;
 using Cluster.Dataplane.Pipeline;
 using Cluster.Dataplane.Sad;
 using Cluster.Dataplane.Spd;
+using Xunit;
 
 namespace Cluster.Tests.Dataplane.Pipeline;
 
@@ -100,6 +102,27 @@ internal sealed unsafe class LoopSide : IDisposable
         packet.CopyTo(new Span<byte>(_packet.Start, _packet.Length));
         Outbound.Clear(Unit, header, _packet.Start, packet.Length);
         Outbound.Flush();
+    }
+
+    /// <summary>An authentic packet with a trailer of the caller's.</summary>
+    /// <param name="trailer">Padding, pad length and next header.</param>
+    public byte[] Forge(byte[] inner, byte[] trailer)
+    {
+        OutboundSa outbound = Sa.Out;
+        Assert.True(outbound.Sequence.TryTake(out ulong sequence));
+        byte* esp = _packet.Start;
+        EspPacket.WriteHeader(esp, outbound.Spi, (uint)sequence);
+        if (outbound.CounterIv)
+        {
+            EspPacket.WriteIv(esp, Context.Incarnation.Iv(sequence));
+        }
+
+        int length = outbound.Layout.PayloadAt + inner.Length + trailer.Length;
+        inner.CopyTo(new Span<byte>(esp + outbound.Layout.PayloadAt, inner.Length));
+        trailer.CopyTo(new Span<byte>(esp + length - trailer.Length, trailer.Length));
+        PacketJob[] jobs = [new PacketJob { Esp = esp, Length = length }];
+        outbound.Cipher.Seal(jobs);
+        return new Span<byte>(esp, length + outbound.Layout.IcvLength).ToArray();
     }
 
     /// <summary>Opens all that <paramref name="peer"/> has sent.</summary>

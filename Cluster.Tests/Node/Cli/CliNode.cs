@@ -17,9 +17,12 @@ internal sealed class CliNode : IAsyncDisposable
 {
     private readonly List<Func<Task>> _stops = [];
 
-    public CliNode(IClusterQueries? queries = null, TimeProvider? clock = null)
+    public CliNode(IClusterQueries? queries = null, TimeProvider? clock = null, params string[] notices)
     {
-        var environment = new CliEnvironment(queries ?? new FakeQueries { NodeCount = 1 }, Sessions, new LoginDirectory(() => Login), clock ?? TimeProvider.System);
+        var environment = new CliEnvironment(queries ?? new FakeQueries { NodeCount = 1 }, Sessions, new LoginDirectory(() => Login), clock ?? TimeProvider.System)
+        {
+            Notices = _ => Task.FromResult<IReadOnlyList<string>>(notices),
+        };
         Clients = new CliSessions(environment, NullLogger<CliSessions>.Instance);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Cluster.Actors.Queries;
+using Cluster.Ike.Machine.Negotiation;
 using Cluster.Node.Commands;
 using Cluster.Tests.Config;
 using Xunit;
@@ -271,6 +272,38 @@ public sealed class CommandTests
 
         Assert.Contains("Exchanges in progress: 2", output, StringComparison.Ordinal);
         Assert.Contains("Negotiation type: CREATE_CHILD_SA, Role: Initiator, Message ID: 7", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Exchange type: Main, Authentication method: Pre-shared-keys")]
+    [InlineData("Peer ike-id: 192.0.2.101")]
+    [InlineData("Xauth user-name: carol")]
+    [InlineData("Xauth assigned IP: 10.80.0.7")]
+    [InlineData("Phase 2 negotiations in progress: 1")]
+    [InlineData("Negotiation type: Quick mode, Role: Responder, Message ID: 1350777248")]
+    [InlineData("    Local: 192.0.2.1:500, Remote: 192.0.2.101:500")]
+    [InlineData("    Local identity: ipv4_subnet(any:0,[0..7]=0.0.0.0/0)")]
+    [InlineData("    Remote identity: ipv4_subnet(any:0,[0..7]=10.2.0.0/24)")]
+    [InlineData("    Flags: Waiting for done, sent 1 times")]
+    public async Task S232_IkeSaDetail_OfAUserInVersion1_HasTheField(string field)
+    {
+        TrafficSelector All(string first, string last) => new(0, 0, ushort.MaxValue, IPAddress.Parse(first), IPAddress.Parse(last));
+        var queries = new FakeQueries
+        {
+            NodeCount = 1,
+            ChangeIkeSa = row => row with
+            {
+                Mode = "Main", User = "carol", AssignedAddress = IPAddress.Parse("10.80.0.7"), NegotiationsInProgress = 1,
+                Exchanges =
+                [
+                    new ExchangeRow("Quick mode", "new Child SA", false, 1_350_777_248, "v0", 1)
+                    {
+                        Local = All("0.0.0.0", "255.255.255.255"), Remote = All("10.2.0.0", "10.2.0.255"),
+                    },
+                ],
+            },
+        };
+        Assert.Contains(field, (await RunAsync("show security ike security-associations index 17825793 detail", queries)).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal sealed class FakeQueries : IClusterQueries
     public ICertificates Certificates => Pki;
 
     public Task<ImmutableArray<NodeAnswer<IkeSaRow>>> IkeSasAsync(SaFilter filter, CancellationToken cancel) =>
-        IkeSasFrom?.Invoke(filter) ?? Answer("ike", filter, cancel, (node, i) => IkeSa(node, i));
+        IkeSasFrom?.Invoke(filter) ?? Answer("ike", filter, cancel, (node, i) => ChangeIkeSa(IkeSa(node, i)));
 
     public Task<ImmutableArray<NodeAnswer<ChildSaRow>>> ChildSasAsync(SaFilter filter, CancellationToken cancel) =>
         ChildSasFrom?.Invoke(filter) ?? Answer("child", filter, cancel, (node, i) => ChildSa(node, i));
@@ -167,6 +167,9 @@ internal sealed class FakeQueries : IClusterQueries
 
     private static TraceSpan Span(string id, string parent, string name, int node, double at, double milliseconds, params KeyValuePair<string, string>[] attributes) =>
         new(id, parent, name, "node" + node, Start.AddMilliseconds(at), TimeSpan.FromMilliseconds(milliseconds), false, [.. attributes]);
+
+    /// <summary>Makes other rows of those of all tests.</summary>
+    public Func<IkeSaRow, IkeSaRow> ChangeIkeSa { get; init; } = static row => row;
 
     private static IkeSaRow IkeSa(int node, int i) => new()
     {
