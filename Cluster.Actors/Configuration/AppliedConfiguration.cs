@@ -18,6 +18,8 @@ public sealed record AppliedConfiguration(
     public static readonly AppliedConfiguration None =
         new(0, ImmutableDictionary<string, GatewaySettings>.Empty, ImmutableDictionary<string, VpnSettings>.Empty);
 
+    private ConfigurationIndex? _index;
+
     /// <summary>Null before there is any.</summary>
     public ClusterModel? Model { get; init; }
 
@@ -36,33 +38,25 @@ public sealed record AppliedConfiguration(
     /// <summary>Gateways that the commit concerns, by themselves or by their vpns; null: all of them.</summary>
     public ImmutableHashSet<string>? Concerned { get; init; }
 
-    public PeerIndex Peers { get; } = new(
-        Gateways.Values.Where(gateway => !gateway.IsDynamic).Select(gateway => (gateway.Name, gateway.Local, gateway.Peer)),
-        Gateways.Values.Where(gateway => gateway.IsDynamic).OrderBy(gateway => gateway.Name, StringComparer.Ordinal).Select(gateway => (gateway.Name, gateway.Local)),
-        Gateways.Values.OrderBy(gateway => gateway.Name, StringComparer.Ordinal)
-            .SelectMany(gateway => gateway.Backups.Select(backup => (gateway.Name, gateway.Local, backup, gateway.Home))));
+    public PeerIndex Peers => Index.Peers;
 
-    /// <summary>For peers without a configured address, by our address: those that say most of the peer first.</summary>
-    private ILookup<IPAddress, GatewaySettings> Dynamic { get; } = Gateways.Values.Where(gateway => gateway.IsDynamic)
-        .OrderBy(gateway => gateway.Ike.RemoteIdentity is not null ? 0 : gateway.Ike.RemoteName is not null ? 1 : 2)
-        .ThenBy(gateway => gateway.Name, StringComparer.Ordinal).ToLookup(gateway => gateway.Local);
-
-    private ILookup<string, VpnSettings> ByGateway { get; } =
-        Vpns.Values.OrderBy(vpn => vpn.Name, StringComparer.Ordinal).ToLookup(vpn => vpn.Gateway);
-
-    private ILookup<string, VpnSettings> ByInterface { get; } = Vpns.Values.ToLookup(vpn => vpn.TunnelInterface);
-
-    private ILookup<Anchor, GatewaySettings> ByHome { get; } = Gateways.Values.ToLookup(gateway => gateway.Home);
+    /// <summary>Given on from one configuration to the next when it is the same.</summary>
+    internal ConfigurationIndex Index
+    {
+        get => _index ??= new ConfigurationIndex(Gateways, Vpns);
+        init => _index = value;
+    }
 
     /// <summary>In the order of their names.</summary>
-    public IEnumerable<VpnSettings> VpnsOf(string gateway) => ByGateway[gateway];
+    public IEnumerable<VpnSettings> VpnsOf(string gateway) => Index.VpnsOf(gateway).Select(name => Vpns[name]);
 
     /// <param name="tunnelInterface">The st0 unit.</param>
-    public IEnumerable<VpnSettings> VpnsAt(string tunnelInterface) => ByInterface[tunnelInterface];
+    public IEnumerable<VpnSettings> VpnsAt(string tunnelInterface) => Index.VpnsAt(tunnelInterface).Select(name => Vpns[name]);
 
-    public IEnumerable<GatewaySettings> GatewaysAt(Anchor home) => ByHome[home];
+    public IEnumerable<GatewaySettings> GatewaysAt(Anchor home) => Index.GatewaysAt(home).Select(name => Gateways[name]);
 
-    public IEnumerable<GatewaySettings> DynamicGatewaysAt(IPAddress local) => Dynamic[local];
+    /// <summary>For peers without a configured address: those that say most of the peer first.</summary>
+    public IEnumerable<GatewaySettings> DynamicGatewaysAt(IPAddress local) => Index.DynamicGatewaysAt(local).Select(name => Gateways[name]);
 
     public bool Concerns(string gateway) => Concerned?.Contains(gateway) ?? true;
 

@@ -36,10 +36,15 @@ internal static class ModelTranslation
             }
         }
 
+        HashSet<string> tunnels = [];
         ImmutableDictionary<string, VpnSettings>.Builder vpns = before.Vpns.ToBuilder();
         foreach (Vpn gone in diff.Vpns.Select(change => change.Before).OfType<Vpn>())
         {
-            vpns.RemoveRange(gone.ChildSas.Select(child => NameOf(gone, child)));
+            foreach (ValueList<SelectorPair> child in gone.ChildSas)
+            {
+                tunnels.Add(NameOf(gone, child));
+                vpns.Remove(NameOf(gone, child));
+            }
         }
 
         IEnumerable<Vpn> made = diff.TcpMssChanged ? model.Vpns.Values : diff.Vpns.Select(change => change.After).OfType<Vpn>();
@@ -49,10 +54,14 @@ internal static class ModelTranslation
             {
                 VpnSettings tunnel = Vpn(vpn, child, tcpMss);
                 vpns[tunnel.Name] = tunnel;
+                tunnels.Add(tunnel.Name);
             }
         }
 
-        return Compare(before, diff, new AppliedConfiguration(version, gateways.ToImmutable(), vpns.ToImmutable()) { Model = model });
+        var after = new AppliedConfiguration(version, gateways.ToImmutable(), vpns.ToImmutable()) { Model = model };
+        bool alike = changed.All(name => ConfigurationIndex.StandAlike(before.Gateways.GetValueOrDefault(name), after.Gateways.GetValueOrDefault(name)))
+            && tunnels.All(name => ConfigurationIndex.StandAlike(before.Vpns.GetValueOrDefault(name), after.Vpns.GetValueOrDefault(name)));
+        return Compare(before, diff, alike ? after with { Index = before.Index } : after);
     }
 
     /// <summary>Says of <paramref name="after"/> what it changes and disturbs for those who have <paramref name="before"/>.</summary>

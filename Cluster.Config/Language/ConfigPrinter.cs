@@ -74,22 +74,22 @@ public static class ConfigPrinter
             return;
         }
 
-        string indent = new(' ', depth * 4);
+        int indent = depth * 4;
         foreach (string comment in node.Comments)
         {
-            text.Append(indent).Append(comment.Replace("\n", "\n" + indent + "   ", StringComparison.Ordinal)).Append('\n');
+            text.Append(' ', indent).Append(comment.Replace("\n", "\n" + new string(' ', indent + 3), StringComparison.Ordinal)).Append('\n');
         }
 
-        text.Append(indent).Append(node.Inactive ? "inactive: " : "").Append(prefix);
+        text.Append(' ', indent).Append(node.Inactive ? "inactive: " : "").Append(prefix);
         if (!node.Statement.IsContainer)
         {
             text.Append(Line(node, options)).Append(';').Append(node.Statement.Hidden ? SecretMark : "").Append('\n');
         }
-        else if (node.Denied && node.Children.All(IsInvisible))
+        else if (node.Denied && IsEmpty(node))
         {
             text.Append(node.Words(withValues: true)).Append(" { ").Append(DeniedMark).Append(" };\n");
         }
-        else if (node.Children.All(IsInvisible))
+        else if (IsEmpty(node))
         {
             text.Append(node.Words(withValues: true)).Append(";\n");
         }
@@ -107,10 +107,10 @@ public static class ConfigPrinter
 
             if (node.Denied)
             {
-                text.Append(indent).Append("    ").Append(DeniedMark).Append('\n');
+                text.Append(' ', indent + 4).Append(DeniedMark).Append('\n');
             }
 
-            text.Append(indent).Append("}\n");
+            text.Append(' ', indent).Append("}\n");
         }
     }
 
@@ -166,5 +166,20 @@ public static class ConfigPrinter
 
     /// <summary>A section means nothing without contents.</summary>
     internal static bool IsInvisible(ConfigNode node) =>
-        node is { Denied: false, Statement.Kind: StatementKind.Section } && node.Children.All(IsInvisible);
+        node is { Denied: false, Statement.Kind: StatementKind.Section } && IsEmpty(node);
+
+    /// <summary>A loop rather than a query: it is asked of every container of a text of megabytes.</summary>
+    private static bool IsEmpty(ConfigNode node)
+    {
+        IReadOnlyList<ConfigNode> children = node.Children;
+        for (int i = 0; i < children.Count; i++)
+        {
+            if (!IsInvisible(children[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -17,6 +17,12 @@ internal static class StatementText
             return statement.Keyword;
         }
 
+        if (withValues && statement.Head is [{ Literal: null }] && values.Count > 0)
+        {
+            string name = Argument(statement, values[0]);
+            return statement.Keyword.Length == 0 ? name : $"{statement.Keyword} {name}";
+        }
+
         var text = new StringBuilder(statement.Keyword);
         int next = 0;
         foreach (HeadPart part in statement.Head)

@@ -15,8 +15,9 @@ internal static class TextPatch
 
     /// <param name="root">The tree of <paramref name="before"/>, which is what it prints as. Is changed when the answer is true.</param>
     /// <param name="file">For messages; everything in the tree is from there afterwards.</param>
+    /// <param name="memory">Is told what was exchanged.</param>
     /// <returns>False: nothing was done, the text must be read whole.</returns>
-    public static bool TryApply(ConfigNode root, string before, string after, string file)
+    public static bool TryApply(ConfigNode root, string before, string after, string file, CompileMemory memory)
     {
         if (before == after)
         {
@@ -52,8 +53,17 @@ internal static class TextPatch
         }
 
         root.Relocate(file, line + lines, newLines - lines);
+        memory.Exchanged(WithAbove(parent), parent.Children.Skip(first).Take(end - first).Concat(read.Children).All(node => node.Statement.StandsApart));
         parent.Replace(first, end - first, read.Children);
         return true;
+    }
+
+    private static IEnumerable<ConfigNode> WithAbove(ConfigNode node)
+    {
+        for (ConfigNode? holder = node; holder is not null; holder = holder.Parent)
+        {
+            yield return holder;
+        }
     }
 
     private static ConfigNode Read(ConfigNode parent, string text, string file)

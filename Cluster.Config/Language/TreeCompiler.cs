@@ -7,13 +7,24 @@ namespace Cluster.Config.Language;
 /// Walks a tree, lets every row do to the builders what it says, fills in defaults and misses what is mandatory; then has the
 /// builders resolved into a model.
 /// </summary>
-internal sealed class TreeCompiler(ConfigErrors errors, TreeRules rules)
+internal sealed class TreeCompiler(ConfigErrors errors, TreeRules rules, CompileMemory memory)
 {
-    public static ClusterModel? Compile(ConfigNode root, ConfigErrors errors)
+    /// <param name="memory">Of the last compilation of this tree; null: it is compiled once.</param>
+    public static ClusterModel? Compile(ConfigNode root, ConfigErrors errors, CompileMemory? memory = null)
     {
         var cluster = new ClusterBuilder();
-        new TreeCompiler(errors, TreeRules.Of(root)).Fill(root, cluster, root);
-        return ModelCompiler.Compile(cluster, errors);
+        TreeRules rules = TreeRules.Of(root);
+        if (memory is not null)
+        {
+            errors.Remember();
+        }
+
+        memory ??= new CompileMemory();
+        memory.Begin(rules);
+        new TreeCompiler(errors, rules, memory).Fill(root, cluster, root);
+        ClusterModel? model = ModelCompiler.Compile(cluster, errors, memory);
+        memory.End();
+        return model;
     }
 
     private void Fill(ConfigNode node, object builder, ConfigNode owner)
@@ -85,6 +96,9 @@ internal sealed class TreeCompiler(ConfigErrors errors, TreeRules rules)
             case StatementKind.Section:
                 Fill(child, builder, owner);
                 break;
+            case StatementKind.Entry when row.Attach is { } attach:
+                FillAlone(child, attach, builder);
+                break;
             case StatementKind.Presence or StatementKind.Entry:
                 Fill(child, row.Open is { } open ? open(builder, [.. child.Values], child) : builder, child);
                 break;
@@ -99,6 +113,21 @@ internal sealed class TreeCompiler(ConfigErrors errors, TreeRules rules)
 
                 break;
         }
+    }
+
+    /// <summary>Thousands of entries are as they were the last time.</summary>
+    private void FillAlone(ConfigNode entry, Action<object, object> attach, object builder)
+    {
+        if (memory.TakeAlone(entry, errors) is { } known)
+        {
+            attach(builder, known);
+            return;
+        }
+
+        int from = errors.Said;
+        object made = entry.Statement.Open!(builder, [.. entry.Values], entry);
+        Fill(entry, made, entry);
+        memory.KeepAlone(entry, made, errors, from);
     }
 
     private void FillAbsentSection(Statement section, object builder, ConfigNode at, ConfigNode owner)

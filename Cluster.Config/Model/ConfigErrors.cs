@@ -11,6 +11,7 @@ public sealed class ConfigErrors
 
     private readonly List<ConfigError> _errors = [];
     private readonly Dictionary<string, Alike> _warned = [];
+    private List<Remark>? _said;
 
     public bool Any { get; private set; }
 
@@ -25,21 +26,47 @@ public sealed class ConfigErrors
             .Select(row => row.Left is { } left ? row.Error with { Message = $"{row.Error.Message} (and {left.Count - MostAlike} more like this)" } : row.Error)
             .OrderBy(error => error.Line)];
 
-    public void Add(Place at, string message) => Add(new ConfigError(at.File, at.Line, at.Path, message));
+    /// <summary>Messages about statements that can be given again; counted from <see cref="Remember"/> on.</summary>
+    internal int Said => _said?.Count ?? 0;
+
+    public void Add(Place at, string message) => Say(new Remark(at, message, IsWarning: false, ""));
 
     /// <summary>The configuration is usable all the same.</summary>
     /// <param name="kind">Warnings of one kind are cut short; without it those with the same text are of one kind.</param>
-    public void Warn(Place at, string message, string? kind = null)
+    public void Warn(Place at, string message, string? kind = null) => Say(new Remark(at, message, IsWarning: true, kind ?? message));
+
+    /// <summary>From here on it is known in which order messages were given, those beyond the limits too.</summary>
+    internal void Remember() => _said ??= [];
+
+    /// <param name="from">A value that <see cref="Said"/> had.</param>
+    internal Remark[] SaidSince(int from) => Said == from ? [] : [.. _said!.Skip(from)];
+
+    internal void Repeat(Remark[] remarks)
     {
-        if (!_warned.TryGetValue(kind ?? message, out Alike? alike))
+        foreach (Remark remark in remarks)
         {
-            _warned.Add(kind ?? message, alike = new Alike());
+            Say(remark);
+        }
+    }
+
+    private void Say(Remark remark)
+    {
+        _said?.Add(remark);
+        if (!remark.IsWarning)
+        {
+            Add(new ConfigError(remark.At.File, remark.At.Line, remark.At.Path, remark.Message));
+            return;
+        }
+
+        if (!_warned.TryGetValue(remark.Kind, out Alike? alike))
+        {
+            _warned.Add(remark.Kind, alike = new Alike());
         }
 
         if (++alike.Count <= MostAlike)
         {
             alike.Last = _errors.Count;
-            Add(new ConfigError(at.File, at.Line, at.Path, message, IsWarning: true));
+            Add(new ConfigError(remark.At.File, remark.At.Line, remark.At.Path, remark.Message, IsWarning: true));
         }
     }
 

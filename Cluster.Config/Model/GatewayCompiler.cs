@@ -16,25 +16,36 @@ internal static class GatewayCompiler
 
     public static FrozenDictionary<string, Gateway> Compile(
         ClusterBuilder cluster, FrozenDictionary<string, InterfaceUnit> interfaces, FrozenDictionary<string, Zone> zones,
-        FrozenDictionary<string, IkePolicy> policies, ConfigErrors errors)
+        FrozenDictionary<string, IkePolicy> policies, ConfigErrors errors, CompileMemory memory)
     {
-        Dictionary<string, (Zone Zone, ZoneInterface Member)> zoneOf = zones.Values
-            .SelectMany(zone => zone.Interfaces.Select(member => (zone, member)))
-            .GroupBy(pair => pair.member.Name)
-            .ToDictionary(group => group.Key, group => group.First());
+        Dictionary<string, (Zone Zone, ZoneInterface Member)> zoneOf = memory.Shared(nameof(zoneOf), errors, () => ZoneOf(zones));
         var unguarded = new HashSet<string>();
         var compiled = new Dictionary<string, Gateway>();
         foreach (GatewayBuilder gateway in cluster.Gateways.Values)
         {
             WarnOfZone(gateway, zoneOf, unguarded, errors);
-            if (Compile(gateway, cluster, interfaces, policies, errors) is { } whole)
+            if (memory.Single(gateway, null, errors, () => Compile(gateway, cluster, interfaces, policies, errors)) is { } whole)
             {
                 compiled.Add(whole.Name, whole);
             }
         }
 
         CheckPairs(cluster, compiled, errors);
-        return compiled.ToFrozenDictionary();
+        return memory.Table("gateways", compiled);
+    }
+
+    private static Dictionary<string, (Zone Zone, ZoneInterface Member)> ZoneOf(FrozenDictionary<string, Zone> zones)
+    {
+        var zoneOf = new Dictionary<string, (Zone, ZoneInterface)>();
+        foreach (Zone zone in zones.Values)
+        {
+            foreach (ZoneInterface member in zone.Interfaces)
+            {
+                zoneOf.TryAdd(member.Name, (zone, member));
+            }
+        }
+
+        return zoneOf;
     }
 
     private static Gateway? Compile(
@@ -216,6 +227,11 @@ internal static class GatewayCompiler
     /// <summary>C19: over all instances.</summary>
     private static void CheckPairs(ClusterBuilder cluster, Dictionary<string, Gateway> gateways, ConfigErrors errors)
     {
+        if (cluster.RoutingInstances.Count == 0)
+        {
+            return;
+        }
+
         var seen = new Dictionary<(IPAddress Local, IPAddress Peer), Gateway>();
         foreach (Gateway gateway in gateways.Values)
         {

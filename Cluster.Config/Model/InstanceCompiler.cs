@@ -26,7 +26,7 @@ internal static class InstanceCompiler
     }
 
     public static ValueList<RoutingInstance> Compile(
-        ClusterBuilder cluster, FrozenDictionary<string, InterfaceUnit> interfaces, ConfigErrors errors)
+        ClusterBuilder cluster, FrozenDictionary<string, InterfaceUnit> interfaces, ConfigErrors errors, CompileMemory memory)
     {
         foreach (RoutingInstanceBuilder instance in cluster.RoutingInstances)
         {
@@ -44,7 +44,7 @@ internal static class InstanceCompiler
         return cluster.RoutingInstances
             .Select(instance => new RoutingInstance(
                 instance.Name, instance.Interfaces.Select(member => member.Name).ToValueList(),
-                RouteCompiler.Compile(instance.Routes, interfaces, instance.Name, errors)))
+                RouteCompiler.Compile(instance.Routes, interfaces, instance.Name, errors, memory)))
             .OrderBy(instance => instance.Name, StringComparer.Ordinal)
             .ToValueList();
     }

@@ -2,25 +2,29 @@ using System.Collections.Frozen;
 
 namespace Cluster.Config.Model;
 
-/// <summary>Resolves names and checks what one statement alone cannot know (config.md section 15). All errors are collected.</summary>
+/// <summary>
+/// Resolves names and checks what one statement alone cannot know (config.md section 15). All errors are collected. What is made of gateways, vpns
+/// and static routes is made outside of <see cref="CompileMemory.Shared"/>: they stand apart.
+/// </summary>
 internal static class ModelCompiler
 {
     /// <summary>Null when something is wrong.</summary>
-    public static ClusterModel? Compile(ClusterBuilder cluster, ConfigErrors errors)
+    public static ClusterModel? Compile(ClusterBuilder cluster, ConfigErrors errors, CompileMemory memory)
     {
-        FrozenDictionary<string, InterfaceUnit> interfaces = InterfaceCompiler.Compile(cluster, InstanceCompiler.InstanceOf(cluster, errors), errors);
-        FrozenDictionary<string, AccessProfile> profiles = AccessCompiler.Compile(cluster, errors);
-        FrozenDictionary<string, Zone> zones = ZoneCompiler.Compile(cluster, interfaces, errors);
-        FrozenDictionary<string, IkePolicy> ikePolicies = IkePolicyCompiler.Compile(cluster, errors);
-        FrozenDictionary<string, Gateway> gateways = GatewayCompiler.Compile(cluster, interfaces, zones, ikePolicies, errors);
-        FrozenDictionary<string, IpsecPolicy> ipsecPolicies = IpsecPolicyCompiler.Compile(cluster, errors);
-        FrozenDictionary<string, Vpn> vpns = VpnCompiler.Compile(cluster, interfaces, zones, gateways, ipsecPolicies, errors);
+        FrozenDictionary<string, InterfaceUnit> interfaces = memory.Shared(
+            nameof(interfaces), errors, () => InterfaceCompiler.Compile(cluster, InstanceCompiler.InstanceOf(cluster, errors), errors));
+        FrozenDictionary<string, AccessProfile> profiles = memory.Shared(nameof(profiles), errors, () => AccessCompiler.Compile(cluster, errors));
+        FrozenDictionary<string, Zone> zones = memory.Shared(nameof(zones), errors, () => ZoneCompiler.Compile(cluster, interfaces, errors));
+        FrozenDictionary<string, IkePolicy> ikePolicies = memory.Shared(nameof(ikePolicies), errors, () => IkePolicyCompiler.Compile(cluster, errors));
+        FrozenDictionary<string, Gateway> gateways = GatewayCompiler.Compile(cluster, interfaces, zones, ikePolicies, errors, memory);
+        FrozenDictionary<string, IpsecPolicy> ipsecPolicies = memory.Shared(nameof(ipsecPolicies), errors, () => IpsecPolicyCompiler.Compile(cluster, errors));
+        FrozenDictionary<string, Vpn> vpns = VpnCompiler.Compile(cluster, interfaces, zones, gateways, ipsecPolicies, errors, memory);
         FrozenDictionary<string, ManualVpn> manual = ManualVpnCompiler.Compile(cluster, interfaces, errors);
-        (ValueList<SecurityPolicy> policies, ValueList<SecurityPolicy> global) = PolicyCompiler.Compile(cluster, errors);
+        (ValueList<SecurityPolicy> policies, ValueList<SecurityPolicy> global) = memory.Shared(nameof(policies), errors, () => PolicyCompiler.Compile(cluster, errors));
         TunnelPolicies.Check(cluster, policies, vpns, errors);
         InterfaceCompiler.CheckNextHopTunnels(cluster, errors);
-        ValueList<StaticRoute> routes = RouteCompiler.Compile(cluster.Routes, interfaces, instance: null, errors);
-        ValueList<RoutingInstance> instances = InstanceCompiler.Compile(cluster, interfaces, errors);
+        ValueList<StaticRoute> routes = RouteCompiler.Compile(cluster.Routes, interfaces, instance: null, errors, memory);
+        ValueList<RoutingInstance> instances = memory.Shared(nameof(instances), errors, () => InstanceCompiler.Compile(cluster, interfaces, errors, memory));
         InstanceCompiler.CheckOverlaps(cluster, interfaces, errors);
         var model = new ClusterModel
         {

@@ -72,6 +72,11 @@ public sealed record ModelDiff
     private static ImmutableArray<Change<T>> Changes<T>(FrozenDictionary<string, T>? before, FrozenDictionary<string, T> after)
         where T : class
     {
+        if (ReferenceEquals(before, after))
+        {
+            return [];
+        }
+
         before ??= FrozenDictionary<string, T>.Empty;
         var changes = new List<Change<T>>();
         foreach ((string name, T now) in after)

@@ -6,20 +6,26 @@ namespace Cluster.Config.Model;
 internal static class RouteCompiler
 {
     public static ValueList<StaticRoute> Compile(
-        IEnumerable<RouteBuilder> builders, FrozenDictionary<string, InterfaceUnit> interfaces, string? instance, ConfigErrors errors)
+        IEnumerable<RouteBuilder> builders, FrozenDictionary<string, InterfaceUnit> interfaces, string? instance, ConfigErrors errors,
+        CompileMemory memory)
     {
         var routes = new List<StaticRoute>();
         foreach (RouteBuilder route in builders)
         {
-            foreach ((NextHop hop, Place at) in route.NextHops)
-            {
-                Check(route, hop, at, interfaces, instance, errors);
-            }
-
-            routes.Add(new StaticRoute(route.Prefix, route.NextHops.Select(hop => hop.Hop).ToValueList(), route.Retain));
+            routes.Add(memory.Single(route, null, errors, () => Compile(route, interfaces, instance, errors)));
         }
 
         return routes.ToValueList();
+    }
+
+    private static StaticRoute Compile(RouteBuilder route, FrozenDictionary<string, InterfaceUnit> interfaces, string? instance, ConfigErrors errors)
+    {
+        foreach ((NextHop hop, Place at) in route.NextHops)
+        {
+            Check(route, hop, at, interfaces, instance, errors);
+        }
+
+        return new StaticRoute(route.Prefix, route.NextHops.Select(hop => hop.Hop).ToValueList(), route.Retain);
     }
 
     private static void Check(

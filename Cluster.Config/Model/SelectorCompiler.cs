@@ -48,8 +48,20 @@ internal static class SelectorCompiler
     /// <summary>C15: several vpns to one peer, told apart by nothing.</summary>
     public static void CheckDistinct(ClusterBuilder cluster, Dictionary<string, Vpn> vpns, ConfigErrors errors)
     {
+        // Most peers have one vpn: nothing to tell apart.
+        var met = new HashSet<(IPAddress Local, IPAddress Peer)>();
+        var several = new HashSet<(IPAddress Local, IPAddress Peer)>();
+        Vpn[] bound = [.. vpns.Values.Where(vpn => vpn.BindInterface is not null && vpn.Gateway.Addresses.Count > 0)];
+        foreach (Gateway gateway in bound.Select(vpn => vpn.Gateway))
+        {
+            if (!met.Add((gateway.LocalAddress, gateway.Addresses[0])))
+            {
+                several.Add((gateway.LocalAddress, gateway.Addresses[0]));
+            }
+        }
+
         var seen = new Dictionary<(IPAddress Local, IPAddress Peer, SelectorPair Pair), string>();
-        foreach (Vpn vpn in vpns.Values.Where(vpn => vpn.BindInterface is not null && vpn.Gateway.Addresses.Count > 0))
+        foreach (Vpn vpn in bound.Where(vpn => several.Contains((vpn.Gateway.LocalAddress, vpn.Gateway.Addresses[0]))))
         {
             foreach (SelectorPair pair in vpn.Selectors)
             {

@@ -7,20 +7,34 @@ internal static class VpnCompiler
 {
     public static FrozenDictionary<string, Vpn> Compile(
         ClusterBuilder cluster, FrozenDictionary<string, InterfaceUnit> interfaces, FrozenDictionary<string, Zone> zones,
-        FrozenDictionary<string, Gateway> gateways, FrozenDictionary<string, IpsecPolicy> policies, ConfigErrors errors)
+        FrozenDictionary<string, Gateway> gateways, FrozenDictionary<string, IpsecPolicy> policies, ConfigErrors errors,
+        CompileMemory memory)
     {
-        HashSet<string> zoned = [.. zones.Values.SelectMany(zone => zone.Interfaces).Select(member => member.Name)];
-        HashSet<string> named = [.. cluster.Policies.Select(policy => policy.Tunnel?.Name).OfType<string>()];
+        HashSet<string> zoned = memory.Shared(
+            nameof(zoned), errors, () => zones.Values.SelectMany(zone => zone.Interfaces).Select(member => member.Name).ToHashSet());
+        HashSet<string> named = memory.Shared(nameof(named), errors, () => cluster.Policies.Select(policy => policy.Tunnel?.Name).OfType<string>().ToHashSet());
         var boundBy = new Dictionary<string, string>();
         var compiled = new Dictionary<string, Vpn>();
         foreach (VpnBuilder vpn in cluster.Vpns.Values)
         {
             InterfaceUnit? tunnel = Tunnel(vpn, interfaces, zoned, boundBy, errors);
-            CheckBinding(vpn, named.Contains(vpn.Name), errors);
+            GatewayBuilder? peer = vpn.Ike?.Gateway is { } name ? cluster.Gateways.GetValueOrDefault(name.Name) : null;
+            if (memory.Single(vpn, peer, errors, () => One(vpn, tunnel, named.Contains(vpn.Name))) is { } whole)
+            {
+                compiled.Add(vpn.Name, whole);
+            }
+        }
+
+        SelectorCompiler.CheckDistinct(cluster, compiled, errors);
+        return memory.Table("vpns", compiled);
+
+        Vpn? One(VpnBuilder vpn, InterfaceUnit? tunnel, bool isNamed)
+        {
+            CheckBinding(vpn, isNamed, errors);
             CheckKeys(vpn, errors);
             if (vpn.Ike is not { } ike)
             {
-                continue;
+                return null;
             }
 
             Gateway? gateway = Find(ike.Gateway, gateways, cluster.Gateways.ContainsKey, "gateway", "[edit security ike]", errors);
@@ -28,14 +42,10 @@ internal static class VpnCompiler
             CheckGateway(vpn, gateway, cluster, errors);
             CheckMonitor(vpn, ike, cluster, interfaces, errors);
             ValueList<SelectorPair> selectors = SelectorCompiler.Compile(cluster, vpn, ike, tunnel, gateway, errors);
-            if (gateway is not null && policy is not null && (tunnel is not null || vpn.BindInterface is null))
-            {
-                compiled.Add(vpn.Name, Judge(vpn, tunnel, errors, Whole(cluster, vpn, ike, gateway, policy, tunnel, selectors)));
-            }
+            return gateway is not null && policy is not null && (tunnel is not null || vpn.BindInterface is null)
+                ? Judge(vpn, tunnel, errors, Whole(cluster, vpn, ike, gateway, policy, tunnel, selectors))
+                : null;
         }
-
-        SelectorCompiler.CheckDistinct(cluster, compiled, errors);
-        return compiled.ToFrozenDictionary();
     }
 
     private static Vpn Whole(

@@ -64,7 +64,7 @@ internal static class IkeStatements
     private static Statement[] PolicyRows() =>
     [
         Row.Entry("security ike policy *", ArgumentTypes.Name("policy-name"), "Proposals and credentials",
-            (ClusterBuilder b, string name, Place at) => b.IkePolicies[name] = new IkePolicyBuilder(name, at)),
+            (name, at) => new IkePolicyBuilder(name, at), (ClusterBuilder b, IkePolicyBuilder made) => b.IkePolicies[made.Name] = made),
         Row.Leaf("security ike policy * mode", Mode, "Mode of IKEv1; IKEv2 has none",
             (IkePolicyBuilder b, IkeMode value, Place at) => b.Mode = (value, at), otherwise: "main"),
         Row.List("security ike policy * proposals", ArgumentTypes.Name("proposal-name", "security ike proposal *"), "Proposals, the most preferred first",
@@ -92,7 +92,7 @@ internal static class IkeStatements
     private static Statement[] GatewayRows() =>
     [
         Row.Entry("security ike gateway *", ArgumentTypes.Name("gateway-name"), "A peer and how to reach it",
-            (ClusterBuilder b, string name, Place at) => b.Gateways[name] = new GatewayBuilder(name, at)),
+            (name, at) => new GatewayBuilder(name, at), (ClusterBuilder b, GatewayBuilder made) => b.Gateways[made.Name] = made, apart: true),
         Row.List("security ike gateway * address", TextTypes.Peer, "Address or host name of the peer, then up to four backups",
             (GatewayBuilder b, PeerAddress value, Place at) => b.Peers.Add((value, at)), most: 5).InOrder(),
         Row.Leaf("security ike gateway * ike-policy", ArgumentTypes.Name("policy-name", "security ike policy *"), "IKE policy",

@@ -12,12 +12,7 @@ internal static class InterfaceStatements
     [
         Row.Section("interfaces", "Interfaces and their addresses").Needs(Permission.Interface),
         Row.Entry("interfaces *", ArgumentTypes.PhysicalInterface, "An interface",
-            (ClusterBuilder b, string name, Place at) =>
-            {
-                var device = new DeviceBuilder(name, at);
-                b.Devices.Add(name, device);
-                return device;
-            }),
+            (name, at) => new DeviceBuilder(name, at), (ClusterBuilder b, DeviceBuilder made) => b.Devices.Add(made.Name, made)),
         Row.Kept("interfaces * description", ArgumentTypes.Text("text"), "Free text"),
         Row.Flag("interfaces * disable", "Take no part in traffic", (DeviceBuilder b) => b.Disabled = true),
         Row.Section("interfaces * redundant-ether-options", "Of a reth interface"),

@@ -75,7 +75,7 @@ internal static class IpsecStatements
     private static Statement[] VpnRows() =>
     [
         Row.Entry("security ipsec vpn *", ArgumentTypes.Name("vpn-name"), "A gateway, an IPsec policy and what they are bound to",
-            (ClusterBuilder b, string name, Place at) => b.Vpns[name] = new VpnBuilder(name, at)),
+            (name, at) => new VpnBuilder(name, at), (ClusterBuilder b, VpnBuilder made) => b.Vpns[made.Name] = made, apart: true),
         Row.Leaf("security ipsec vpn * bind-interface", ArgumentTypes.SecureTunnelUnit, "The tunnel interface",
             (VpnBuilder b, string value, Place at) => b.BindInterface = new Reference(value, at)),
         Row.Leaf("security ipsec vpn * df-bit",

@@ -77,12 +77,8 @@ internal static class RoutingStatements
         where TBuilder : class =>
     [
         Row.Entry(under + " route *", ArgumentTypes.RoutePrefix(family), "A static route",
-            (TBuilder b, string prefix, Place at) =>
-            {
-                var route = new RouteBuilder(PrefixOf(prefix, family), family == AddressFamily.InterNetworkV6, at);
-                routes(b).Add(route);
-                return route;
-            }, oneLine: true),
+            (prefix, at) => new RouteBuilder(PrefixOf(prefix, family), family == AddressFamily.InterNetworkV6, at),
+            (TBuilder b, RouteBuilder made) => routes(b).Add(made), oneLine: true, apart: typeof(TBuilder) == typeof(ClusterBuilder)),
         Row.List(under + " route * next-hop", Hop, "Where the packets go: a neighbour or an interface",
             (RouteBuilder b, NextHop value, Place at) => b.NextHops.Add((value, at)), mandatory: true),
         Row.Flag(under + " route * retain", "Keep the route when the node stops", (RouteBuilder b) => b.Retain = true)

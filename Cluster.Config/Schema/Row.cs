@@ -31,6 +31,25 @@ internal static class Row
             Open = (parent, arguments, at) => open((TParent)parent, arguments[0], at),
         };
 
+    /// <summary>An entry that is one of thousands: see <see cref="Statement.Attach"/>.</summary>
+    /// <param name="apart">See <see cref="Statement.StandsApart"/>.</param>
+    public static Statement Entry<TParent, TChild>(
+        string path, ArgumentType<string> name, string help, Func<string, Place, TChild> make, Action<TParent, TChild> attach,
+        bool oneLine = false, bool apart = false)
+        where TParent : class
+        where TChild : class =>
+        new()
+        {
+            Path = path, Kind = StatementKind.Entry, Help = help, ArgumentTypes = [name], OneLine = oneLine, StandsApart = apart,
+            Open = (parent, arguments, at) =>
+            {
+                TChild made = make(arguments[0], at);
+                attach((TParent)parent, made);
+                return made;
+            },
+            Attach = (parent, made) => attach((TParent)parent, (TChild)made),
+        };
+
     public static Statement Entry<TParent, TChild>(
         string path, ArgumentType<string> first, ArgumentType<string> second, string help, Func<TParent, string, string, Place, TChild> open)
         where TParent : class

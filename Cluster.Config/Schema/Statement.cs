@@ -104,6 +104,18 @@ public sealed class Statement
     /// <summary>For a leaf, list or flag: what one value does to the builder.</summary>
     internal Action<object, string, Place>? Bind { get; init; }
 
+    /// <summary>
+    /// Puts into the parent's builder what <see cref="Open"/> made: of an entry whose builder knows nothing of its parent, so that it can be put
+    /// into another one as long as the entry stays as it is. Null: it cannot.
+    /// </summary>
+    internal Action<object, object>? Attach { get; init; }
+
+    /// <summary>
+    /// What is compiled of any other statement does not depend on entries of this row, except where <see cref="Model.ModelCompiler"/> looks at all
+    /// of them every time.
+    /// </summary>
+    internal bool StandsApart { get; init; }
+
     public Statement? Find(string keyword) => _byKeyword.GetValueOrDefault(keyword);
 
     /// <summary>The row as a user writes it: <c>security ike gateway gateway-name version</c>.</summary>

@@ -55,12 +55,7 @@ internal static class ZoneStatements
     [
         Row.Section("security zones", "Security zones"),
         Row.Entry(Zone, ArgumentTypes.Name("zone-name"), "Interfaces that are trusted alike",
-            (ClusterBuilder b, string name, Place at) =>
-            {
-                var zone = new ZoneBuilder(name, at);
-                b.Zones.Add(zone);
-                return zone;
-            }),
+            (name, at) => new ZoneBuilder(name, at), (ClusterBuilder b, ZoneBuilder made) => b.Zones.Add(made)),
         Row.Kept(Zone + " description", ArgumentTypes.Text("text"), "Free text"),
         .. HostInboundRows<ZoneBuilder>(Zone, zone => zone.HostInbound),
         Row.Section(Zone + " interfaces", "Interfaces of the zone"),

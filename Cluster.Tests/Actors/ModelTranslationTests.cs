@@ -111,6 +111,9 @@ public sealed class ModelTranslationTests
             ConfigText.Model(ConfigText.With("set security flow tcp-mss ipsec-vpn mss 1300", "set interfaces st0 unit 0 multipoint")),
             ConfigText.Model(ConfigText.With(selectors[1])),
             ConfigText.Model(ConfigText.With("set system host-name other")),
+            ConfigText.Model(ConfigText.With("set security ike gateway branch address 192.0.2.102")),
+            ConfigText.Model(ConfigText.With("delete security ike gateway branch address", "set security ike gateway branch dynamic hostname a.example.net")),
+            ConfigText.Model(ConfigText.With("set security ike gateway branch nat-keepalive 77", "set security ipsec vpn v df-bit copy")),
         ];
         foreach (ClusterModel first in models)
         {
@@ -122,7 +125,45 @@ public sealed class ModelTranslationTests
                 Assert.Equal(alone.Gateways.Keys.Order(), after.Gateways.Keys.Order());
                 Assert.All(alone.Gateways, row => Assert.Equal(
                     row.Value.Ike.Children.Select(child => child.Vpn), after.Gateways[row.Key].Ike.Children.Select(child => child.Vpn)));
+                FindsTheSame(alone, after);
             }
+        }
+    }
+
+    /// <summary>What peers and tunnels are found by is made for all of them at once: not for a commit that changes nothing of it.</summary>
+    [Fact]
+    public void Index_StaysAsLongAsNothingStandsElsewhere()
+    {
+        AppliedConfiguration before = ModelTranslation.Translate(1, ConfigText.Model(ConfigText.With()), AppliedConfiguration.None);
+        ClusterModel changed = ConfigText.Model(ConfigText.With("set security ike gateway branch nat-keepalive 77", "set security ipsec vpn v df-bit copy"));
+        AppliedConfiguration after = ModelTranslation.Translate(2, changed, before);
+        AppliedConfiguration moved = ModelTranslation.Translate(3, ConfigText.Model(ConfigText.With("set security ike gateway branch address 192.0.2.102")), after);
+
+        Assert.Same(before.Peers, after.Peers);
+        Assert.Equal(TimeSpan.FromSeconds(77), Assert.Single(after.GatewaysAt(after.Gateways["branch"].Home)).Ike.NatKeepalive);
+        Assert.Equal(Cluster.Dataplane.Control.DfBit.Copy, Assert.Single(after.VpnsOf("branch")).DfBit);
+        Assert.NotSame(after.Peers, moved.Peers);
+        Assert.True(moved.Peers.TryFind(moved.Gateways["branch"].Local, IPAddress.Parse("192.0.2.102"), out _, out _));
+    }
+
+    private static void FindsTheSame(AppliedConfiguration alone, AppliedConfiguration after)
+    {
+        foreach (GatewaySettings gateway in alone.Gateways.Values)
+        {
+            Assert.Equal(alone.VpnsOf(gateway.Name).Select(vpn => vpn.Name), after.VpnsOf(gateway.Name).Select(vpn => vpn.Name));
+            Assert.Equal(alone.GatewaysAt(gateway.Home).Select(one => one.Name), after.GatewaysAt(gateway.Home).Select(one => one.Name));
+            Assert.Equal(alone.DynamicGatewaysAt(gateway.Local).Select(one => one.Name), after.DynamicGatewaysAt(gateway.Local).Select(one => one.Name));
+            foreach (IPAddress peer in new[] { IPAddress.Parse("198.51.100.77"), IPAddress.Parse("192.0.2.102") }.Concat(gateway.Addresses))
+            {
+                Assert.Equal(
+                    (alone.Peers.TryFind(gateway.Local, peer, out string name, out Cluster.Crypto.Identifiers.Anchor home), name, home),
+                    (after.Peers.TryFind(gateway.Local, peer, out string found, out Cluster.Crypto.Identifiers.Anchor at), found, at));
+            }
+        }
+
+        foreach (VpnSettings vpn in alone.Vpns.Values)
+        {
+            Assert.Equal(alone.VpnsAt(vpn.TunnelInterface), after.VpnsAt(vpn.TunnelInterface));
         }
     }
 }
