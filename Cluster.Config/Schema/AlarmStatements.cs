@@ -27,7 +27,7 @@ internal static class AlarmStatements
         Row.KeptFlag(Violation + " idp", "Intrusions").OutOfScope(),
         Row.Section("security log", "Security events"),
         Row.Flag("security log cache", "Keep security events; roles with distinct privileges cannot change it",
-            (ClusterBuilder b) => b.LogCache = true).NotYet("security events go to the log of the node only"),
+            (ClusterBuilder b) => b.LogCache = true),
     ];
 
     private static Action<ClusterBuilder> Each(AlarmClass kind) => b => b.Alarms.Thresholds[kind] = 0;

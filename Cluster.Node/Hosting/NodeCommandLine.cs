@@ -13,7 +13,8 @@ internal sealed class NodeCommandLine(CliServer local, RemoteCliServer? remote)
     /// <param name="isReady">Whether the node has begun to serve.</param>
     public static NodeCommandLine For(NodeSettings settings, ClusterActors actors, Func<bool> isReady, ILoggerFactory logs)
     {
-        var users = new LoginDirectory(() => actors.Environment.Configuration.Current.Model?.Login);
+        var users = new LoginDirectory(
+            () => actors.Environment.Configuration.Current.Model?.Login, () => actors.Environment.Configuration.Current.Model?.Alarms.LogCache == true);
         var environment = new CliEnvironment(actors.Queries, actors.Sessions, users, TimeProvider.System)
         {
             Notices = cancel => NodeNotices.OfAsync(isReady(), actors.Environment.Lease, actors.Environment.Store, cancel),

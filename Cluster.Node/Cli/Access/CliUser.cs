@@ -20,6 +20,9 @@ public sealed record CliUser(string Name, FrozenSet<string> Permissions)
     /// <summary>A session that hears nothing for this long ends; null: never.</summary>
     public TimeSpan? IdleLimit { get; init; }
 
+    /// <summary>A level of the configuration that this user may see and not change, whatever the permissions say; null: none.</summary>
+    public string? LockedLevel { get; init; }
+
     /// <summary>No statement is out of this user's reach.</summary>
     public bool IsUnrestricted => Permissions.Contains("all");
 
@@ -38,5 +41,8 @@ public sealed record CliUser(string Name, FrozenSet<string> Permissions)
     public bool MaySee(Statement statement) =>
         Permissions.Contains("view-configuration") || May(statement.Permission.ViewWord());
 
-    public bool MayChange(Statement statement) => May(statement.Permission.ChangeWord());
+    public bool MayChange(Statement statement) => !IsLocked(statement) && May(statement.Permission.ChangeWord());
+
+    /// <summary>Below <see cref="LockedLevel"/>.</summary>
+    public bool IsLocked(Statement statement) => LockedLevel is { } level && (statement.Path + " ").StartsWith(level + " ", StringComparison.Ordinal);
 }

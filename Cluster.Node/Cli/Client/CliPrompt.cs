@@ -18,6 +18,7 @@ internal sealed class CliPrompt : ICliUser, IDisposable
     private readonly LineEditor _editor;
     private CliConnection _connection;
     private RefreshedScreen? _refreshed;
+    private CliPlace? _greeted;
     private Pager _pager;
     private bool _unpaged;
     private int? _screenLength;
@@ -39,16 +40,15 @@ internal sealed class CliPrompt : ICliUser, IDisposable
     /// <returns>The exit code.</returns>
     public int Run()
     {
-        CliPlace? greeted = null;
         while (_connection.Place.Mode != CliMode.Left)
         {
             CliPlace place = _connection.Place;
-            if (place.Banner.Length > 0 && (place.Mode == CliMode.Configuration || !ReferenceEquals(place, greeted)))
+            if (place.Banner.Length > 0 && (place.Mode == CliMode.Configuration || !ReferenceEquals(place, _greeted)))
             {
                 _terminal.Output.Write($"\n{place.Banner}\n");
             }
 
-            greeted = place;
+            _greeted = place;
             (LineEditor.Result result, string line) = ReadLine(
                 place.Prompt, EditStyle.Command, place.Mode == CliMode.Configuration ? _history.Configuration : _history.Operational);
             string command = result == LineEditor.Result.End ? "exit" : line.Trim();
@@ -194,6 +194,12 @@ internal sealed class CliPrompt : ICliUser, IDisposable
         _connection = back;
         _terminal.Output.Write($"{back.Node} is back, and this is a new session." + (mode == CliMode.Configuration
             ? " Configuration mode is left: what was edited in plain 'configure' is still in the shared candidate.\n" : "\n"));
+        if (back.Place.Banner.Length > 0)
+        {
+            _terminal.Output.Write($"\n{back.Place.Banner}\n");
+            _greeted = back.Place;
+        }
+
         return true;
     }
 

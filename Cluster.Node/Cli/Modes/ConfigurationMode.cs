@@ -237,7 +237,9 @@ internal sealed class ConfigurationMode(CliEnvironment environment, CliUser user
         {
             CandidateReading<string> reading = await session.ReadAsync(
                 root => VisibleTree.Forbidden(root, outcome(root), user) is { } node
-                    ? $"permission denied: [edit {node.Path}] takes the permission '{Config.Schema.Permissions.ChangeWord(node.Statement.Permission)}'"
+                    ? $"permission denied: [edit {node.Path}] " + (user.IsLocked(node.Statement)
+                        ? "is locked by 'security log cache' while the roles of the login classes are separated"
+                        : $"takes the permission '{Config.Schema.Permissions.ChangeWord(node.Statement.Permission)}'")
                     : "",
                 cancel);
             if (reading.Refusal is { } refused)

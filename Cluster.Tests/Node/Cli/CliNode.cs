@@ -19,7 +19,7 @@ internal sealed class CliNode : IAsyncDisposable
 
     public CliNode(IClusterQueries? queries = null, TimeProvider? clock = null, params string[] notices)
     {
-        var environment = new CliEnvironment(queries ?? new FakeQueries { NodeCount = 1 }, Sessions, new LoginDirectory(() => Login), clock ?? TimeProvider.System)
+        var environment = new CliEnvironment(queries ?? new FakeQueries { NodeCount = 1 }, Sessions, new LoginDirectory(() => Login, () => CachesLog), clock ?? TimeProvider.System)
         {
             Notices = _ => Task.FromResult<IReadOnlyList<string>>(notices),
         };
@@ -33,6 +33,8 @@ internal sealed class CliNode : IAsyncDisposable
     public FakeSessions Sessions { get; } = new();
 
     public LoginSettings Login { get; set; } = LoginSettings.None;
+
+    public bool CachesLog { get; set; }
 
     public CliSessions Clients { get; }
 
@@ -49,7 +51,7 @@ internal sealed class CliNode : IAsyncDisposable
         ClusterCertificates.Write(Directory, ["node0"]);
         var server = new RemoteCliServer(
             new IPEndPoint(IPAddress.Loopback, 0), Path.Combine(Directory, "node0.crt"), Path.Combine(Directory, "node0.key"), Clients,
-            new LoginGuard(new LoginDirectory(() => Login), TimeProvider.System), NullLogger<RemoteCliServer>.Instance);
+            new LoginGuard(new LoginDirectory(() => Login, () => CachesLog), TimeProvider.System), NullLogger<RemoteCliServer>.Instance);
         _stops.Add(() => server.StopAsync(CancellationToken.None));
         await server.StartAsync(CancellationToken.None);
         return server.Endpoint;

@@ -20,7 +20,7 @@ public sealed class CliPromptTests : IAsyncDisposable
         var terminal = new FakeTerminal(100, 40).Type("show configuration | count\rexit\r");
         CliConnection connection = Connect(node);
         await StopAsync(connection, node);
-        CliNode next = await NodeAsync();
+        CliNode next = await NodeAsync("note: this node is starting");
         int attempts = 0;
         using var prompt = new CliPrompt(connection, terminal, new HistoryFile(null), Again);
 
@@ -29,6 +29,7 @@ public sealed class CliPromptTests : IAsyncDisposable
         string screen = terminal.Screen.Text;
         Assert.Contains("Waiting for node0 to come back.", screen, StringComparison.Ordinal);
         Assert.Contains("node0 is back, and this is a new session.", screen, StringComparison.Ordinal);
+        Assert.Equal(2, screen.Split("note: this node is starting").Length);
         Assert.Contains("Count: ", screen, StringComparison.Ordinal); // it had not been sent, so it can be run
         Assert.Equal(2, attempts);
 

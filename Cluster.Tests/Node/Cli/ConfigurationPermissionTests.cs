@@ -56,6 +56,38 @@ public sealed class ConfigurationPermissionTests : IAsyncLifetime
         Assert.DoesNotContain(user.Run("run show configuration"), line => line.Contains("host-name", StringComparison.Ordinal) || line.Contains("$9$", StringComparison.Ordinal));
     }
 
+    /// <summary>With it, and roles that have nothing in common, no administrator changes the configuration of event logging.</summary>
+    [Theory]
+    [InlineData(true, "system-control", true)]
+    [InlineData(true, "security-control", false)]
+    [InlineData(false, "system-control", false)]
+    public void S104_LogCache_LocksItself_ForSeparatedRoles(bool cached, string otherRole, bool locked)
+    {
+        _node.CachesLog = cached;
+        Assert.Equal(0, _node.Commands("configure", "set security log cache", "commit").Code);
+        _node.Login = new LoginSettings(
+            new[] { new LoginUser("ann", null, (int)OwnUid, "security-administrator", null) }.ToValueList(),
+            new[]
+            {
+                new LoginClass("security-administrator", new[] { "view", "configure", "security-control" }.ToValueList(), null, null, null),
+                new LoginClass("audit-administrator", new[] { "view", "configure", otherRole }.ToValueList(), null, null, null),
+            }.ToValueList());
+        using CliDialogue user = CliDialogue.Open(_node, restricted: true);
+        user.Run("configure");
+
+        Assert.Empty(user.Run("set security alarms audible")); // what the role is for
+        IReadOnlyList<string> answer = user.Run("delete security log cache");
+        if (locked)
+        {
+            Assert.Equal(["error: permission denied: [edit security log cache] is locked by 'security log cache' while the roles of the login classes are separated"], answer);
+            Assert.Contains("cache", string.Join('\n', user.Run("show security log")), StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Empty(answer);
+        }
+    }
+
     [Fact]
     public void Rollback_ThatWouldChangeWhatTheUserMayNot_IsRefused()
     {

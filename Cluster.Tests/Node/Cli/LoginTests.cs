@@ -16,7 +16,7 @@ public sealed class LoginTests
     {
         LoginUser[] users = [new("ann", null, null, "super-user", Hash), new("bob", null, null, "watch", null), new("eve", null, null, "gone", Hash)];
         LoginClass[] classes = [new("watch", new[] { "view", "security-control" }.ToValueList(), 15, null, "show security ike.*")];
-        Directory = new LoginDirectory(() => new LoginSettings(users.ToValueList(), classes.ToValueList()));
+        Directory = new LoginDirectory(() => new LoginSettings(users.ToValueList(), classes.ToValueList()), () => false);
         _guard = new LoginGuard(Directory, _clock);
     }
 
