@@ -18,7 +18,8 @@ public sealed record AppliedConfiguration(
     public static readonly AppliedConfiguration None =
         new(0, ImmutableDictionary<string, GatewaySettings>.Empty, ImmutableDictionary<string, VpnSettings>.Empty);
 
-    private ConfigurationIndex? _index;
+    /// <summary>Made once, however many anchors ask at the same moment.</summary>
+    private readonly Lazy<ConfigurationIndex> _index = new(() => new ConfigurationIndex(Gateways, Vpns));
 
     /// <summary>Null before there is any.</summary>
     public ClusterModel? Model { get; init; }
@@ -43,8 +44,8 @@ public sealed record AppliedConfiguration(
     /// <summary>Given on from one configuration to the next when it is the same.</summary>
     internal ConfigurationIndex Index
     {
-        get => _index ??= new ConfigurationIndex(Gateways, Vpns);
-        init => _index = value;
+        get => _index.Value;
+        init => _index = new Lazy<ConfigurationIndex>(value);
     }
 
     /// <summary>In the order of their names.</summary>

@@ -61,7 +61,7 @@ internal static class ModelTranslation
         var after = new AppliedConfiguration(version, gateways.ToImmutable(), vpns.ToImmutable()) { Model = model };
         bool alike = changed.All(name => ConfigurationIndex.StandAlike(before.Gateways.GetValueOrDefault(name), after.Gateways.GetValueOrDefault(name)))
             && tunnels.All(name => ConfigurationIndex.StandAlike(before.Vpns.GetValueOrDefault(name), after.Vpns.GetValueOrDefault(name)));
-        return Compare(before, diff, alike ? after with { Index = before.Index } : after);
+        return Compare(before, diff, after with { Index = alike ? before.Index : new ConfigurationIndex(after.Gateways, after.Vpns) });
     }
 
     /// <summary>Says of <paramref name="after"/> what it changes and disturbs for those who have <paramref name="before"/>.</summary>
