@@ -7,9 +7,10 @@
 #                       (10.1.0.0/24)               [ctl] -- db          (192.0.2.0/24)
 #
 #   pair:      client -- gwa -- [wan] -- gwb -- server      (pair --nat: gwa -- [wan] -- nat -- gwb)
+#                                                     (pair --nat --second: nat -- gwc besides)
 #
 # usage: network.sh [-p PREFIX] cluster [--nodes N] [--offices N] [--mtu N] [--offloads on|off]
-#        network.sh [-p PREFIX] pair [--nat] [--mtu N] [--offloads on|off]
+#        network.sh [-p PREFIX] pair [--nat [--second]] [--mtu N] [--offloads on|off]
 #        network.sh [-p PREFIX] down                      ends what runs inside and removes what was made, nothing else
 #        network.sh [-p PREFIX] exec NAME COMMAND...      runs a command in the namespace of NAME
 #        network.sh [-p PREFIX] cut  NAME LINK [in|out]   LINK: wan, lan or ctl; in/out = only towards/from NAME
@@ -27,6 +28,7 @@
 #          office     10.2.I.10/24 for I = 1..N                       attacker  wan 192.0.2.66
 # pair     client 10.1.0.10 / gwa 10.1.0.1, 192.0.2.1       server 10.2.0.10 / gwb 10.2.0.1, 192.0.2.2   (IPv6 alike)
 #          --nat: nat 192.0.2.254 outside, 198.51.100.1 inside; gwb 198.51.100.2
+#          --second: gwc 203.0.113.2, behind the same router as 192.0.2.254 ports 20500 and 24500; 10.3.0.1 is its own
 set -euo pipefail
 P=cluster
 if [ "${1:-}" = -p ]; then P=${2:?PREFIX}; shift 2; fi
@@ -35,7 +37,7 @@ STATE=${CLUSTER_LAB_STATE:-/run/cluster-lab}/$P          # sockets, process ids,
 DISK=${CLUSTER_LAB_DISK:-/var/tmp/cluster-lab}/$P         # databases: on a disk, so that fsync costs what it costs
 MTU=1500 OFFLOADS=on
 
-usage() { sed -n '2,31s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,33s/^# \{0,1\}//p' "$0"; }
 fail() { echo "network.sh: $*" >&2; exit 1; }
 ns() { echo "$P-$1"; }
 inside() { local name=$1; shift; ip netns exec "$(ns "$name")" "$@"; }
@@ -123,9 +125,9 @@ cluster() {
 }
 
 pair() {
-  local nat=
+  local nat= second=
   while [ $# -gt 0 ]; do case $1 in
-    --nat) nat=1; shift ;; --mtu) MTU=$2; shift 2 ;; --offloads) OFFLOADS=$2; shift 2 ;;
+    --nat) nat=1; shift ;; --second) second=1; shift ;; --mtu) MTU=$2; shift 2 ;; --offloads) OFFLOADS=$2; shift 2 ;;
     *) fail "unknown option $1" ;; esac; done
   begin
   namespace switch; bridge wan
@@ -144,9 +146,23 @@ pair() {
     inside nat nft -f - <<'NFT'
 table ip nat {
   chain out { type nat hook postrouting priority srcnat; oifname "outside" masquerade; }
-  chain pass { type filter hook forward priority filter; policy drop; ct state established,related accept; iifname "inside" accept; }
+  chain pass { type filter hook forward priority filter; policy drop; ct state established,related accept; iifname "inside*" accept; }
 }
 NFT
+    if [ -n "$second" ]; then
+      namespace gwc; wire gwc wan0 nat inside2
+      address nat inside2 203.0.113.1/24; address gwc wan0 203.0.113.2/24; address gwc lo 10.3.0.1/24
+      ip -n "$(ns gwc)" route add 192.0.2.0/24 via 203.0.113.1
+      # known ports, whoever of the two begins first
+      inside nat nft -f - <<'NFT'
+table ip second {
+  chain out { type nat hook postrouting priority srcnat - 1;
+    oifname "outside" ip saddr 203.0.113.2 udp sport 500 snat to 192.0.2.254:20500
+    oifname "outside" ip saddr 203.0.113.2 udp sport 4500 snat to 192.0.2.254:24500
+  }
+}
+NFT
+    fi
   else
     plug gwb wan; address gwb wan0 192.0.2.2/24 2001:db8:ffff::2/64
   fi

@@ -280,6 +280,7 @@ public sealed class AnchorActor : ReceiveActor, IWithTimers
             _node.Checkpoints.Tell(new CheckpointMessages.ChildSaRemoved(_anchor, removed.Inbound));
         });
         Receive<IkeSaMessages.UseChildSa>(_gateways.Use);
+        Receive<IkeSaMessages.PeerMoved>(_sas.Follow);
         Receive<IkeSaMessages.Reported>(reported => _gateways.Report(_sas.Heed(_sas.Noted(reported)), Sender));
         Receive<IkeSaMessages.WakeAt>(wake =>
         {

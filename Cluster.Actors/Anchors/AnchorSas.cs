@@ -92,7 +92,7 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
     /// <summary>The IKEv1 SAs with the peer of this gateway, which further negotiations with it join.</summary>
     public bool TryFindVersion1(string gateway, out uint saNumber) => _version1.TryGetValue(gateway, out saNumber);
 
-    /// <summary>The same of one of many peers without a configured address, by where it was when it came up.</summary>
+    /// <summary>The same of one of many peers without a configured address, by where it speaks from.</summary>
     public bool TryFindVersion1(IPEndPoint peer, out uint saNumber) => _version1Clients.TryGetValue(peer, out saNumber);
 
     /// <summary>A negotiation of ours: of its own, or under what IKEv1 has with the peer already.</summary>
@@ -122,6 +122,23 @@ internal sealed class AnchorSas(Anchor anchor, NodeEnvironment node, IActorConte
         }
 
         return reported;
+    }
+
+    /// <summary>Its former place may be another's now: behind a NAT, ports go from one to the next.</summary>
+    public void Follow(IkeSaMessages.PeerMoved moved)
+    {
+        IPEndPoint[] before = [.. _version1Clients.Where(entry => entry.Value == moved.SaNumber).Select(entry => entry.Key)];
+        if (before.Length == 0)
+        {
+            return; // not up yet: the report of that says where
+        }
+
+        foreach (IPEndPoint left in before)
+        {
+            _version1Clients.Remove(left);
+        }
+
+        _version1Clients[moved.Peer] = moved.SaNumber;
     }
 
     private void Leave(uint saNumber)

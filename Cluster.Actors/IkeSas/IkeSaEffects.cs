@@ -21,6 +21,7 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
 {
     private readonly HashSet<EspSpi> _removed = [];
     private IkePhase _before;
+    private IkeEndpoints? _known;
 
     /// <summary>While a successor resumes: what its predecessor left.</summary>
     public ImmutableDictionary<EspSpi, ResumedChildSa> Resumed { get; set; } = ImmutableDictionary<EspSpi, ResumedChildSa>.Empty;
@@ -39,9 +40,20 @@ internal sealed class IkeSaEffects(IkeSaBirth birth, NodeEnvironment node, IActo
             LastRecordAt = Math.Max(LastRecordAt, record.At);
         }
 
+        TellWhere(state, gateway);
         foreach (IkeEffect effect in step.Effects)
         {
             Perform(effect, state, gateway, isResuming, trace);
+        }
+    }
+
+    /// <summary>The Anchor knows such peers by where they are.</summary>
+    private void TellWhere(IkeSaState state, GatewaySettings gateway)
+    {
+        if (gateway is { IsDynamic: true, Ike.Version: IkeVersion.V1 } && state is { Phase: IkePhase.Established, Path: { } path } && path != _known)
+        {
+            _known = path;
+            Tell(new IkeSaMessages.PeerMoved(birth.SaNumber, Peer(path)));
         }
     }
 

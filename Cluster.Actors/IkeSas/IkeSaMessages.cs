@@ -85,6 +85,9 @@ public static class IkeSaMessages
         public System.Net.IPEndPoint? Peer { get; init; }
     }
 
+    /// <summary>To the Anchor: an IKEv1 peer without a configured address speaks from here now; it has proven it.</summary>
+    public sealed record PeerMoved(uint SaNumber, System.Net.IPEndPoint Peer) : INoSerializationVerificationNeeded;
+
     /// <summary>To the Anchor: which Child SAs there are, where their owner cannot know it from elsewhere.</summary>
     public sealed record ChildSaInstalled(uint SaNumber, EspSpi Inbound) : INoSerializationVerificationNeeded;
 

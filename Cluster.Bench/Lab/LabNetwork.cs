@@ -35,8 +35,9 @@ public sealed class LabNetwork : IAsyncDisposable
         UpAsync(prefix, ["cluster", "--nodes", $"{nodes}", "--offices", $"{offices}", "--offloads", offloads ? "on" : "off"]);
 
     /// <summary>Client, gateway, gateway, server; with a NAT router before the second gateway if asked.</summary>
-    public static Task<LabNetwork> PairAsync(string prefix, bool nat = false, bool offloads = true) =>
-        UpAsync(prefix, ["pair", .. nat ? ["--nat"] : Array.Empty<string>(), "--offloads", offloads ? "on" : "off"]);
+    /// <param name="second">One more client behind that router.</param>
+    public static Task<LabNetwork> PairAsync(string prefix, bool nat = false, bool offloads = true, bool second = false) =>
+        UpAsync(prefix, ["pair", .. nat ? ["--nat"] : Array.Empty<string>(), .. second ? ["--second"] : Array.Empty<string>(), "--offloads", offloads ? "on" : "off"]);
 
     /// <summary>Removes what an earlier run left under this prefix.</summary>
     public static Task RemoveAsync(string prefix) => Shell.CheckAsync(LabPaths.Script("network.sh"), ["-p", prefix, "down"]);

@@ -6,11 +6,11 @@ namespace Cluster.Tests.Interop;
 /// One line of <c>expect.txt</c>: <c>where: command :: pattern :: YES|NO [seconds]</c>. YES waits until the command's output matches the
 /// pattern, NO until it does not; after the bound it is a failure.
 /// </summary>
-/// <param name="Where">ours, peer, client, server, gwb, nat, wan or log.</param>
+/// <param name="Where">ours, peer, second, client, server, gwb, gwc, nat, wan or log.</param>
 public sealed record Expectation(int Line, string Where, string Command, Regex Pattern, bool Present, TimeSpan Bound)
 {
-    /// <summary>The places a command can run at; <c>wan</c> counts captured packets of a tcpdump filter, <c>log</c> is the peer's log.</summary>
-    public static readonly string[] Places = ["ours", "peer", "client", "server", "gwb", "nat", "wan", "log"];
+    /// <summary>The places a command can run at; <c>second</c> is the other client behind the NAT, <c>wan</c> counts captured packets of a tcpdump filter, <c>log</c> is the peer's log.</summary>
+    public static readonly string[] Places = ["ours", "peer", "second", "client", "server", "gwb", "gwc", "nat", "wan", "log"];
 
     private static readonly TimeSpan UsualBound = TimeSpan.FromSeconds(10);
 

@@ -11,6 +11,9 @@ public sealed record InteropScenario(string Name, string Directory, bool Nat, bo
 
     public static string Root { get; } = Path.Combine(LabPaths.Root, "Cluster.Tests", "Interop");
 
+    /// <summary>The configuration of another strongSwan behind the same NAT; null for none.</summary>
+    public string? Second => Path.Combine(Directory, "second") is var second && System.IO.Directory.Exists(second) ? second : null;
+
     public string Ours => Path.Combine(Directory, "ours.set");
 
     /// <summary>Of the RADIUS server.</summary>

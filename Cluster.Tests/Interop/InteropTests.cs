@@ -19,7 +19,7 @@ public sealed class InteropTests
     {
         InteropScenario scenario = InteropScenario.Read(name);
         string? root = scenario.StrongSwan6 ? await StrongSwan.Debian13Async() : null;
-        await using LabNetwork lab = await LabNetwork.PairAsync($"i{Environment.ProcessId}n{Interlocked.Increment(ref _count)}", scenario.Nat, offloads: false);
+        await using LabNetwork lab = await LabNetwork.PairAsync($"i{Environment.ProcessId}n{Interlocked.Increment(ref _count)}", scenario.Nat, offloads: false, second: scenario.Second is not null);
         await using WanCapture capture = await WanCapture.StartAsync(lab);
         await using NodeProcess node = new(new NodePlan(
             "node0", Path.Combine(lab.Disk, "node0"), lab.Namespace("gwa"), ["--interface", "ge-0/0/0=lan0", "--interface", "ge-0/0/3=wan0"], ["--config", scenario.Ours]));
@@ -28,6 +28,7 @@ public sealed class InteropTests
         await using FreeRadius? radius = scenario.Radius ? await FreeRadius.StartAsync(lab, scenario.Users) : null;
         (string configuration, string certificates) = await PrepareAsync(scenario, lab);
         await using StrongSwan peer = await StrongSwan.StartAsync(lab.Namespace("gwb"), configuration, root);
+        await using StrongSwan? second = scenario.Second is { } its ? await StrongSwan.StartAsync(lab.Namespace("gwc"), its, root) : null;
         foreach (Expectation expected in scenario.Expectations)
         {
             string output = "";
@@ -35,7 +36,7 @@ public sealed class InteropTests
             {
                 await Until.TrueAsync("", expected.Bound, async () =>
                 {
-                    output = await RunAsync(expected with { Command = expected.Command.Replace("$certificates", certificates, StringComparison.Ordinal).Replace("$scenario", scenario.Directory, StringComparison.Ordinal) }, lab, node, peer, capture);
+                    output = await RunAsync(expected with { Command = expected.Command.Replace("$certificates", certificates, StringComparison.Ordinal).Replace("$scenario", scenario.Directory, StringComparison.Ordinal) }, lab, node, expected.Where == "second" ? second! : peer, capture);
                     return expected.Pattern.IsMatch(output) == expected.Present;
                 }, TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
             }
@@ -72,7 +73,7 @@ public sealed class InteropTests
         {
             case "ours":
                 return Text(await node.CliAsync(expected.Command));
-            case "peer":
+            case "peer" or "second":
                 return Text(await peer.SwanctlAsync(words[0] is "--initiate" or "--terminate" ? [.. words, "--timeout", "10"] : words));
             case "wan":
                 return (await Shell.CheckAsync("tcpdump", ["-n", "-r", capture.File, expected.Command])).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ToString();
