@@ -56,14 +56,27 @@ internal sealed class Committer(
             return await NothingAsync(snapshot.Pointer, request.Check, cancel).ConfigureAwait(false);
         }
 
+        // Both take their time with thousands of gateways, and one does not need the other.
         var stored = new StoredConfiguration(text, editor.User, request.Comment, now());
-        LoadedConfiguration loaded = await Task.Run(() => reader.Read(text, "candidate"), cancel).ConfigureAwait(false);
+        Task<long> storing = Task.Run(() => store.AddVersionAsync(stored, cancel), cancel);
+        LoadedConfiguration loaded;
+        try
+        {
+            loaded = await Task.Run(() => reader.Read(text, "candidate"), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            await DropAsync(storing).ConfigureAwait(false);
+            throw;
+        }
+
         if (loaded.Model is null)
         {
+            await DropAsync(storing).ConfigureAwait(false);
             return new CommitAnswer { Outcome = CommitOutcome.Invalid, Version = snapshot.Pointer?.Version, Messages = [.. loaded.Messages] };
         }
 
-        long version = await store.AddVersionAsync(stored, cancel).ConfigureAwait(false);
+        long version = await storing.ConfigureAwait(false);
         local.Tell(new Prepared(version, stored, loaded));
         CommitAnswer answer = await CheckAsync(version, loaded, snapshot, cancel).ConfigureAwait(false);
         if (answer.Outcome == CommitOutcome.CheckPassed && !request.Check)
@@ -234,6 +247,19 @@ internal sealed class Committer(
         catch (OperationCanceledException)
         {
             return false;
+        }
+    }
+
+    /// <summary>A version that is wrong, and that the database may not even have taken.</summary>
+    private async Task DropAsync(Task<long> storing)
+    {
+        try
+        {
+            await DropAsync(await storing.ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // What is wrong with the configuration is what the user must know; nothing was stored.
         }
     }
 
