@@ -56,7 +56,7 @@ internal sealed class Committer(
             return await NothingAsync(snapshot.Pointer, request.Check, cancel).ConfigureAwait(false);
         }
 
-        // Both take their time with thousands of gateways, and one does not need the other.
+        // Both take their time with thousands of gateways, and one does not need the other. A mistake costs a version number, as a check does.
         var stored = new StoredConfiguration(text, editor.User, request.Comment, now());
         Task<long> storing = Task.Run(() => store.AddVersionAsync(stored, cancel), cancel);
         LoadedConfiguration loaded;
